@@ -1,0 +1,85 @@
+import { errors } from "undici";
+import type { Dispatcher } from "undici";
+import { MatrixError } from "../matrix-error.ts";
+import { isRecord } from "../room-event.ts";
+
+/** What a request with `raw` resolves with. */
+export interface RawAnswer {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/**
+ * Reads an answer of the client-server API.
+ * @throws MatrixError `refused` for a status that is not 2xx, `bad-response` for a body that is no JSON
+ */
+export async function readAnswer(
+  request: { readonly endpoint: string; readonly raw?: boolean },
+  answer: Dispatcher.ResponseData,
+): Promise<unknown> {
+  const succeeded = answer.statusCode >= 200 && answer.statusCode < 300;
+  if (succeeded && request.raw === true) {
+    return { headers: answer.headers, body: Buffer.from(await answer.body.arrayBuffer()) } satisfies RawAnswer;
+  }
+  const body = parseJson(await answer.body.text());
+  if (!succeeded) throw refusal(request.endpoint, answer, body);
+  if (body === undefined) {
+    throw new MatrixError(
+      "bad-response",
+      `${request.endpoint} was answered with ${answer.statusCode} and no JSON: is this a Matrix homeserver?`,
+    );
+  }
+  return body;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(endpoint: string, answer: Dispatcher.ResponseData, body: unknown): MatrixError {
+  const status = answer.statusCode;
+  const fields = isRecord(body) ? body : {};
+  const errcode = typeof fields["errcode"] === "string" ? fields["errcode"] : undefined;
+  const explanation = typeof fields["error"] === "string" ? `: ${fields["error"]}` : "";
+  const retryAfterMs = retryAfter(fields, answer.headers["retry-after"]);
+  return new MatrixError("refused", `${endpoint} was answered with ${status} ${errcode ?? ""}${explanation}`, {
+    status,
+    retryable: status === 408 || status === 429 || status >= 500,
+    ...(errcode === undefined ? {} : { errcode }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+/** Milliseconds to wait: `retry_after_ms` of the body (deprecated, but sent) or the `Retry-After` header in seconds. */
+function retryAfter(
+  fields: Readonly<Record<string, unknown>>,
+  header: string | string[] | undefined,
+): number | undefined {
+  const fromBody = fields["retry_after_ms"];
+  if (typeof fromBody === "number" && fromBody >= 0) return fromBody;
+  const seconds = Number(typeof header === "string" ? header : Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}
+
+/** Turns what undici throws into a `MatrixError`; leaves one that is one already. */
+export function transportError(error: unknown, endpoint: string, url: string): MatrixError {
+  if (error instanceof MatrixError) return error;
+  if (
+    error instanceof errors.HeadersTimeoutError ||
+    error instanceof errors.BodyTimeoutError ||
+    error instanceof errors.ConnectTimeoutError
+  ) {
+    return new MatrixError("timeout", `${endpoint}: the homeserver at ${url} did not answer in time`, {
+      retryable: true,
+      cause: error,
+    });
+  }
+  return new MatrixError("unreachable", `${endpoint}: no connection to the homeserver at ${url}`, {
+    retryable: true,
+    cause: error,
+  });
+}

@@ -1,0 +1,203 @@
+import type { MatrixClient } from "matrix-bot-sdk";
+import type { DirectoryView } from "../directory.ts";
+import { isUserId, parseRoomId } from "../ids.ts";
+import type { EventId, RoomId, UserId } from "../ids.ts";
+import { MatrixError } from "../matrix-error.ts";
+import type { OutboxSender, SendRequest } from "../outbox-sender.ts";
+import { isRecord } from "../room-event.ts";
+import type { HomeserverClient } from "./homeserver-client.ts";
+
+/** What an agent does on the homeserver, acting as itself. Every method rejects with a `MatrixError`. */
+export interface Intent {
+  readonly userId: UserId;
+  /** Sends an event exactly once, see `OutboxSender.send`. */
+  send(event: Omit<SendRequest, "agentId">): Promise<EventId>;
+  /** Shows or ends the typing notice; it ends by itself after `timeoutMs`. */
+  setTyping(roomId: RoomId, isTyping: boolean, timeoutMs: number): Promise<void>;
+  /** Accepts an invitation or joins; costs no call when the agent is known to be in. */
+  join(roomId: RoomId): Promise<void>;
+  /** Leaves a room or declines its invitation, and forgets it. */
+  leave(roomId: RoomId, reason?: string): Promise<void>;
+  /** Makes a direct chat with a person, marked as such for both (`is_direct`, `m.direct`), and invites them. */
+  createDirectRoom(room: DirectRoom): Promise<RoomId>;
+  /** Rooms the agent has joined, as the homeserver says. */
+  joinedRooms(): Promise<readonly RoomId[]>;
+  /** Members that have joined, as the homeserver says. */
+  joinedMembers(roomId: RoomId): Promise<readonly UserId[]>;
+  /** Content of a state event. `undefined` when there is none. */
+  stateEvent(roomId: RoomId, type: string, stateKey: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** matrix-bot-sdk's client acting as this agent, over the same connections. For what the methods above do not cover. */
+  matrixClient(): Promise<MatrixClient>;
+}
+
+export interface DirectRoom {
+  readonly personId: UserId;
+  /** State events to begin with. */
+  readonly initialState: readonly {
+    readonly type: string;
+    readonly stateKey: string;
+    readonly content: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+export interface IntentOptions {
+  readonly userId: UserId;
+  readonly client: HomeserverClient;
+  readonly directory: DirectoryView;
+  readonly outbox: OutboxSender;
+}
+
+const api = "/_matrix/client/v3";
+
+export function createIntent({ userId, client, directory, outbox }: IntentOptions): Intent {
+  const actAs = { userId };
+  const room = (roomId: RoomId): string => `${api}/rooms/${encodeURIComponent(roomId)}`;
+
+  async function markDirect(personId: UserId, roomId: RoomId): Promise<void> {
+    const path = `${api}/user/${encodeURIComponent(userId)}/account_data/m.direct`;
+    const current = await directRooms(client, userId);
+    const rooms = new Set(current[personId]).add(roomId);
+    await client.request({
+      method: "PUT",
+      path,
+      endpoint: "PUT /user/{userId}/account_data/m.direct",
+      actAs,
+      body: { ...current, [personId]: [...rooms] },
+    });
+  }
+
+  return {
+    userId,
+    send: (event) => outbox.send({ ...event, agentId: userId }),
+    async setTyping(roomId, isTyping, timeoutMs) {
+      await client.request({
+        method: "PUT",
+        path: `${room(roomId)}/typing/${encodeURIComponent(userId)}`,
+        endpoint: "PUT /rooms/{roomId}/typing/{userId}",
+        actAs,
+        body: isTyping ? { typing: true, timeout: timeoutMs } : { typing: false },
+        retries: 0,
+      });
+    },
+    async join(roomId) {
+      const known = directory.membership(userId, roomId);
+      if (known?.membership === "join") return;
+      await client.request({
+        method: "POST",
+        path: `${api}/join/${encodeURIComponent(roomId)}`,
+        endpoint: "POST /join/{roomId}",
+        actAs,
+        body: {},
+        retries: 3,
+      });
+      const isDirect = known?.isDirect ?? false;
+      await directory.saveMemberships([
+        { agentId: userId, roomId, membership: "join", isDirect, peerId: known?.peerId },
+      ]);
+      if (isDirect && known?.peerId !== undefined) await markDirect(known.peerId, roomId);
+    },
+    async leave(roomId, reason) {
+      await client.request({
+        method: "POST",
+        path: `${room(roomId)}/leave`,
+        endpoint: "POST /rooms/{roomId}/leave",
+        actAs,
+        body: reason === undefined ? {} : { reason },
+        retries: 3,
+      });
+      await directory.deleteMemberships([{ agentId: userId, roomId }]);
+    },
+    async createDirectRoom({ personId, initialState }) {
+      const answer = await client.request({
+        method: "POST",
+        path: `${api}/createRoom`,
+        endpoint: "POST /createRoom",
+        actAs,
+        body: {
+          preset: "trusted_private_chat",
+          is_direct: true,
+          invite: [personId],
+          initial_state: initialState.map(({ type, stateKey, content }) => ({ type, state_key: stateKey, content })),
+        },
+      });
+      const roomId = parseRoomId(isRecord(answer) ? answer["room_id"] : undefined);
+      await directory.saveMemberships([
+        { agentId: userId, roomId, membership: "join", isDirect: true, peerId: personId },
+      ]);
+      await markDirect(personId, roomId);
+      return roomId;
+    },
+    async joinedRooms() {
+      const answer = await client.request({
+        method: "GET",
+        path: `${api}/joined_rooms`,
+        endpoint: "GET /joined_rooms",
+        actAs,
+      });
+      const rooms = isRecord(answer) && Array.isArray(answer["joined_rooms"]) ? answer["joined_rooms"] : [];
+      return rooms.map(parseRoomId);
+    },
+    joinedMembers: (roomId) => joinedMembers(client, roomId, userId),
+    stateEvent: (roomId, type, stateKey) =>
+      orUndefined(
+        client.request({
+          method: "GET",
+          path: `${room(roomId)}/state/${encodeURIComponent(type)}/${encodeURIComponent(stateKey)}`,
+          endpoint: "GET /rooms/{roomId}/state/{eventType}/{stateKey}",
+          actAs,
+        }),
+      ),
+    async matrixClient() {
+      // heavy, and most bots never ask for it
+      const { createAgentMatrixClient } = await import("./agent-matrix-client.ts");
+      return createAgentMatrixClient(client, userId);
+    },
+  };
+}
+
+/** Joined members of a room; without `userId` as the service bot, which works for every room that one of our users is in. */
+export async function joinedMembers(
+  client: HomeserverClient,
+  roomId: RoomId,
+  userId?: UserId,
+): Promise<readonly UserId[]> {
+  const answer = await client.request({
+    method: "GET",
+    path: `${api}/rooms/${encodeURIComponent(roomId)}/joined_members`,
+    endpoint: "GET /rooms/{roomId}/joined_members",
+    ...(userId === undefined ? {} : { actAs: { userId } }),
+  });
+  const joined = isRecord(answer) && isRecord(answer["joined"]) ? answer["joined"] : {};
+  return Object.keys(joined).filter(isUserId);
+}
+
+/** `m.direct` account data of an agent: person → rooms. */
+export async function directRooms(
+  client: HomeserverClient,
+  userId: UserId,
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  const content = await orUndefined(
+    client.request({
+      method: "GET",
+      path: `${api}/user/${encodeURIComponent(userId)}/account_data/m.direct`,
+      endpoint: "GET /user/{userId}/account_data/m.direct",
+      actAs: { userId },
+    }),
+  );
+  const entries = Object.entries(content ?? {}).map(([personId, rooms]): [string, string[]] => [
+    personId,
+    Array.isArray(rooms) ? rooms.filter((room) => typeof room === "string") : [],
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** What is not there (404) is `undefined`. */
+async function orUndefined(answer: Promise<unknown>): Promise<Readonly<Record<string, unknown>> | undefined> {
+  try {
+    const content = await answer;
+    return isRecord(content) ? content : undefined;
+  } catch (error) {
+    if (error instanceof MatrixError && error.status === 404) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import type { RoomId, UserId } from "./ids.ts";
+import type { Directory, MembershipRecord, VirtualUserRecord } from "./state.ts";
+
+/** Our virtual users and their rooms in memory, written through to the store. Memory is what the hot path asks. */
+export interface DirectoryView {
+  user(userId: UserId): VirtualUserRecord | undefined;
+  membership(agentId: UserId, roomId: RoomId): MembershipRecord | undefined;
+  /** Agents that have joined the room. */
+  joinedAgents(roomId: RoomId): readonly UserId[];
+  saveUser(user: VirtualUserRecord): Promise<void>;
+  saveMemberships(records: readonly MembershipRecord[]): Promise<void>;
+  deleteMemberships(keys: readonly { readonly agentId: UserId; readonly roomId: RoomId }[]): Promise<void>;
+}
+
+const nobody: readonly UserId[] = [];
+
+export async function openDirectory(store: Directory): Promise<DirectoryView> {
+  const users = new Map<UserId, VirtualUserRecord>();
+  const rooms = new Map<RoomId, readonly MembershipRecord[]>();
+
+  function put(record: MembershipRecord): void {
+    const others = (rooms.get(record.roomId) ?? []).filter((known) => known.agentId !== record.agentId);
+    rooms.set(record.roomId, [...others, record]);
+  }
+
+  function remove({ agentId, roomId }: { readonly agentId: UserId; readonly roomId: RoomId }): void {
+    const left = (rooms.get(roomId) ?? []).filter((known) => known.agentId !== agentId);
+    if (left.length === 0) rooms.delete(roomId);
+    else rooms.set(roomId, left);
+  }
+
+  const stored = await store.load();
+  for (const user of stored.users) users.set(user.userId, user);
+  for (const record of stored.memberships) put(record);
+
+  return {
+    user: (userId) => users.get(userId),
+    membership: (agentId, roomId) => rooms.get(roomId)?.find((record) => record.agentId === agentId),
+    joinedAgents(roomId) {
+      const records = rooms.get(roomId);
+      if (records === undefined) return nobody;
+      return records.filter((record) => record.membership === "join").map((record) => record.agentId);
+    },
+    async saveUser(user) {
+      await store.saveUser(user);
+      users.set(user.userId, user);
+    },
+    async saveMemberships(records) {
+      await store.saveMemberships(records);
+      records.forEach(put);
+    },
+    async deleteMemberships(keys) {
+      await store.deleteMemberships(keys);
+      keys.forEach(remove);
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import type { Logger } from "pino";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AgentChatError } from "#error";
+import { retryPauseMs } from "../client/homeserver-client.ts";
+import type { Background } from "../background.ts";
+import type { Inbox, StoredDelivery } from "../state.ts";
+
+/**
+ * Hands deliveries to a handler: in order within a mailbox – one agent in one room –, mailboxes side by side, bounded in how many run and in how
+ * much waits in memory. What does not fit waits in the inbox and is read from there when its turn comes.
+ */
+export interface Mailboxes {
+  /** Takes what the inbox has just stored; never blocks and never fails. */
+  deliver(deliveries: readonly StoredDelivery[]): void;
+  /** Hands out what a previous run left undone. Called once, before anything is delivered. */
+  replay(): Promise<void>;
+  /** Starts nothing new and resolves when what runs has ended. What waits is replayed at the next start. */
+  drain(): Promise<void>;
+}
+
+export interface MailboxesOptions {
+  readonly inbox: Inbox;
+  /**
+   * Resolves when everything the delivery causes has taken effect: it is then done. When it rejects with a retryable error it is called again later,
+   * with the code `stopped` the delivery stays undone, and with anything else it is reported and done.
+   */
+  readonly handle: (delivery: StoredDelivery) => Promise<void>;
+  readonly background: Background;
+  readonly log: Logger;
+  /** Handlers at once; default 256. */
+  readonly concurrency?: number;
+  /** Deliveries waiting in memory per mailbox; default 100. */
+  readonly capacity?: number;
+}
+
+interface Mailbox {
+  readonly key: string;
+  readonly waiting: StoredDelivery[];
+  /** Sequence of the last delivery that was put into `waiting`. */
+  newest: number;
+  /** Deliveries that did not fit into `waiting`: read them from the inbox. */
+  left: number;
+}
+
+const replayPage = 1000;
+
+export function createMailboxes(options: MailboxesOptions): Mailboxes {
+  const { inbox, background, log } = options;
+  const concurrency = options.concurrency ?? 256;
+  const capacity = options.capacity ?? 100;
+  const mailboxes = new Map<string, Mailbox>();
+  const ready: Mailbox[] = [];
+  const stopping = new AbortController();
+  let running = 0;
+
+  function put(delivery: StoredDelivery): void {
+    const key = `${delivery.agentId} ${delivery.event.roomId}`;
+    let mailbox = mailboxes.get(key);
+    if (mailbox === undefined) {
+      mailbox = { key, waiting: [], newest: 0, left: 0 };
+      mailboxes.set(key, mailbox);
+      ready.push(mailbox);
+    }
+    if (mailbox.left > 0 || mailbox.waiting.length >= capacity) {
+      mailbox.left += 1;
+    } else {
+      mailbox.waiting.push(delivery);
+      mailbox.newest = delivery.sequence;
+    }
+  }
+
+  function startReady(): void {
+    while (running < concurrency && !stopping.signal.aborted) {
+      const mailbox = ready.shift();
+      if (mailbox === undefined) return;
+      running += 1;
+      background.run("mailbox", () => work(mailbox));
+    }
+  }
+
+  /** Handles one delivery, then lets the other mailboxes have their turn. */
+  async function work(mailbox: Mailbox): Promise<void> {
+    try {
+      const delivery = mailbox.waiting.shift();
+      if (delivery === undefined) return;
+      await handleUntilDone(delivery);
+      if (mailbox.waiting.length === 0 && mailbox.left > 0) await refill(mailbox, delivery);
+    } finally {
+      running -= 1;
+      if (mailbox.waiting.length > 0) ready.push(mailbox);
+      else mailboxes.delete(mailbox.key);
+      startReady();
+    }
+  }
+
+  /** Reads on in the inbox. What is put meanwhile counts as left, so that the order is the inbox's. */
+  async function refill(mailbox: Mailbox, { agentId, event }: StoredDelivery): Promise<void> {
+    for (let failures = 0; mailbox.waiting.length === 0 && mailbox.left > 0 && !stopping.signal.aborted;) {
+      const expected = mailbox.left;
+      try {
+        const page = await inbox.unfinished({
+          after: mailbox.newest,
+          limit: capacity,
+          mailbox: { agentId, roomId: event.roomId },
+        });
+        mailbox.waiting.push(...page);
+        mailbox.newest = page.at(-1)?.sequence ?? mailbox.newest;
+        // a short page is the end of what was left when it was read
+        mailbox.left = page.length < capacity ? mailbox.left - expected : Math.max(1, mailbox.left - page.length);
+      } catch (error) {
+        failures += 1;
+        log.warn(
+          { agentId, roomId: event.roomId, failures, err: error },
+          "the inbox cannot be read and will be read again",
+        );
+        await pause(failures);
+      }
+    }
+  }
+
+  async function pause(failures: number): Promise<void> {
+    await sleep(retryPauseMs(failures), undefined, { signal: stopping.signal }).catch(() => undefined);
+  }
+
+  async function handleUntilDone(delivery: StoredDelivery): Promise<void> {
+    const { agentId, event } = delivery;
+    for (let failures = 0; !stopping.signal.aborted;) {
+      try {
+        await options.handle(delivery);
+        await inbox.markDone([delivery.sequence]);
+        return;
+      } catch (error) {
+        if (error instanceof AgentChatError && error.code === "stopped") return;
+        if (!(error instanceof AgentChatError) || !error.retryable) {
+          log.error(
+            { agentId, roomId: event.roomId, eventId: event.eventId, err: error },
+            "an event could not be handled and is given up",
+          );
+          await inbox.markDone([delivery.sequence]);
+          return;
+        }
+        failures += 1;
+        log.warn({ agentId, eventId: event.eventId, failures, err: error }, "an event will be handled again");
+        await pause(failures);
+      }
+    }
+  }
+
+  return {
+    deliver(deliveries) {
+      deliveries.forEach(put);
+      startReady();
+    },
+    async replay() {
+      for (let after = 0; ;) {
+        const page = await inbox.unfinished({ after, limit: replayPage });
+        page.forEach(put);
+        const last = page.at(-1);
+        if (last === undefined || page.length < replayPage) break;
+        after = last.sequence;
+      }
+      startReady();
+    },
+    async drain() {
+      stopping.abort();
+      await background.settled();
+    },
+  };
+}

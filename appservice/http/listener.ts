@@ -1,0 +1,134 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
+import { AgentChatError } from "#error";
+import { MatrixError } from "../matrix-error.ts";
+import { readBody } from "./read-body.ts";
+import { findRoute } from "./routes.ts";
+import { HttpProblem } from "./http-problem.ts";
+
+/** What the homeserver asks of us; each resolves before the answer goes out. */
+export interface ListenerHandlers {
+  /** Stores a transaction. Rejecting makes the homeserver send it again. */
+  transaction(body: unknown, transactionId: string): Promise<void>;
+  /** Whether we have (or have just made) this user. */
+  hasUser(userId: string): Promise<boolean>;
+  /** Whether we have (or have just made) a room with this alias. */
+  hasRoom(alias: string): Promise<boolean>;
+}
+
+export interface ListenerOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly hsToken: string;
+  readonly handlers: ListenerHandlers;
+  readonly log: Logger;
+  /** Largest request body; default 64 MiB, ten times what 100 events of the largest size need. */
+  readonly maxBodyBytes?: number;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Stops accepting; resolves when the requests under way are answered. */
+  close(): Promise<void>;
+}
+
+const defaultMaxBodyBytes = 64 * 1024 * 1024;
+
+/** Serves the application service API (v1 and the legacy paths without a prefix). */
+export async function listen(options: ListenerOptions): Promise<Listener> {
+  const server = createServer((request, response) => {
+    answer(request, response, options).catch((error: unknown) => {
+      options.log.error({ err: error }, "an answer to the homeserver could not be written");
+      response.destroy();
+    });
+  });
+  server.keepAliveTimeout = 65_000;
+  await bind(server, options);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+async function bind(server: Server, { host, port }: ListenerOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const reason =
+        cause.code === "EADDRINUSE" ? "it is taken: stop what uses it or change appservice.listen.port" : cause.code;
+      reject(new MatrixError("listen", `cannot listen on ${host}:${port}: ${reason}`, { cause }));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, options: ListenerOptions): Promise<void> {
+  try {
+    const result = await serve(request, options);
+    reply(response, 200, result);
+  } catch (error) {
+    if (error instanceof HttpProblem) {
+      reply(response, error.status, { errcode: error.errcode, error: error.message }, error.closesConnection);
+      return;
+    }
+    const retryable = error instanceof AgentChatError && error.retryable;
+    options.log.error({ err: error, retryable }, "a request of the homeserver failed");
+    reply(response, 500, { errcode: "M_UNKNOWN", error: "AgentChat could not store this; send it again" });
+  }
+}
+
+async function serve(request: IncomingMessage, options: ListenerOptions): Promise<Readonly<Record<string, unknown>>> {
+  const url = new URL(request.url ?? "/", "http://agentchat");
+  const route = findRoute(request.method ?? "GET", url.pathname);
+  checkToken(request, url, options.hsToken);
+  switch (route.kind) {
+    case "transaction": {
+      const body = await readBody(request, options.maxBodyBytes ?? defaultMaxBodyBytes);
+      await options.handlers.transaction(body, route.transactionId);
+      return {};
+    }
+    case "ping":
+      return {};
+    case "user":
+      if (await options.handlers.hasUser(route.userId)) return {};
+      throw new HttpProblem(404, "M_NOT_FOUND", "no such user here");
+    case "room":
+      if (await options.handlers.hasRoom(route.alias)) return {};
+      throw new HttpProblem(404, "M_NOT_FOUND", "no such room here");
+  }
+}
+
+/** Application service API, "Authorization": the header, or the legacy query parameter. */
+function checkToken(request: IncomingMessage, url: URL, hsToken: string): void {
+  const header = request.headers.authorization;
+  const token =
+    header?.startsWith("Bearer ") === true ? header.slice("Bearer ".length) : url.searchParams.get("access_token");
+  if (token === null) throw new HttpProblem(401, "M_MISSING_TOKEN", "send the hs_token of the registration");
+  if (!timingSafeEqual(digest(token), digest(hsToken))) {
+    throw new HttpProblem(403, "M_FORBIDDEN", "this is not the hs_token of the registration");
+  }
+}
+
+/** Makes values of any length comparable in constant time. */
+function digest(value: string): Buffer {
+  return createHash("sha256").update(value).digest();
+}
+
+function reply(response: ServerResponse, status: number, body: Readonly<Record<string, unknown>>, close = false): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+    ...(close ? { connection: "close" } : {}),
+  });
+  response.end(text);
+}

@@ -1,0 +1,42 @@
+import { HttpProblem } from "./http-problem.ts";
+
+/** What a request of the homeserver is about. */
+export type Route =
+  | { readonly kind: "transaction"; readonly transactionId: string }
+  | { readonly kind: "user"; readonly userId: string }
+  | { readonly kind: "room"; readonly alias: string }
+  | { readonly kind: "ping" };
+
+/** Application service API v1, its unstable ping (MSC2659), and the legacy paths ("Legacy routes"). */
+const pattern =
+  /^(?:\/_matrix\/app\/(?:v1|unstable\/fi\.mau\.msc2659))?\/(?:(?<collection>transactions|users|rooms)\/(?<id>[^/]+)|(?<ping>ping))$/u;
+
+const methods = { transactions: "PUT", users: "GET", rooms: "GET", ping: "POST" } as const;
+
+/** @throws HttpProblem 404 for an unknown path, 405 for a known one with another method */
+export function findRoute(method: string, path: string): Route {
+  const match = pattern.exec(path)?.groups;
+  if (match === undefined)
+    throw new HttpProblem(404, "M_UNRECOGNIZED", "AgentChat serves the application service API only");
+  const collection =
+    match["collection"] === undefined ? "ping" : (match["collection"] as Exclude<keyof typeof methods, "ping">);
+  if (method !== methods[collection]) throw new HttpProblem(405, "M_UNRECOGNIZED", `use ${methods[collection]}`);
+  if (collection === "ping") return { kind: "ping" };
+  const id = decode(match["id"] ?? "");
+  switch (collection) {
+    case "transactions":
+      return { kind: "transaction", transactionId: id };
+    case "users":
+      return { kind: "user", userId: id };
+    case "rooms":
+      return { kind: "room", alias: id };
+  }
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new HttpProblem(400, "M_INVALID_PARAM", "the path is not percent-encoded correctly");
+  }
+}

@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import { retryPauseMs } from "./client/homeserver-client.ts";
+import type { HomeserverClient } from "./client/homeserver-client.ts";
+import type { DirectoryView } from "./directory.ts";
+import { parseEventId } from "./ids.ts";
+import type { EventId, RoomId, UserId } from "./ids.ts";
+import { MatrixError } from "./matrix-error.ts";
+import { isRecord } from "./room-event.ts";
+import type { Outbox, OutgoingEvent } from "./state.ts";
+
+/** An event to send, and what makes it the same event when it is asked for again. */
+export interface SendRequest {
+  readonly agentId: UserId;
+  readonly roomId: RoomId;
+  readonly type: string;
+  readonly content: Readonly<Record<string, unknown>>;
+  /** What caused it, usually the id of the event that is answered. */
+  readonly source: string;
+  /** Which of the effects of `source` it is, e.g. `reply-0`. */
+  readonly part: string;
+  /** Whose personal content it is. */
+  readonly personId: UserId;
+}
+
+/** Sends events so that each takes effect exactly once, whatever crashes or is retried in between. */
+export interface OutboxSender {
+  /**
+   * Writes the event down, sends it and resolves with its id. Waits as long as the homeserver is away.
+   * The same (agent, source, part) again sends nothing new: it resolves with the id of what was sent first.
+   * @throws MatrixError `refused` when the homeserver refuses it for good, `too-large`, `stopped` at shutdown (it goes out at the next start)
+   */
+  send(request: SendRequest): Promise<EventId>;
+  /** Sends what a previous run wrote down and did not get out. Called once at start. */
+  resume(): Promise<void>;
+  stop(): void;
+}
+
+export interface OutboxSenderOptions {
+  readonly outbox: Outbox;
+  readonly client: HomeserverClient;
+  readonly directory: DirectoryView;
+  /** Registers the agent again and joins it to the room; called when the homeserver says that it is not there. */
+  readonly repair: (agentId: UserId, roomId: RoomId) => Promise<void>;
+  readonly log: Logger;
+}
+
+/** Client-server API, "Size limits": 65,536 bytes for the whole event, of which hashes, signatures and ids need their share. */
+const maxContentBytes = 60_000;
+
+/** Transaction id of an effect: the same for the same (agent, source, part). */
+export function transactionIdOf(request: Pick<SendRequest, "agentId" | "source" | "part">): string {
+  return createHash("sha256")
+    .update(`${request.agentId}\0${request.source}\0${request.part}`)
+    .digest("base64url")
+    .slice(0, 32);
+}
+
+export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
+  const { outbox, client, directory, log } = options;
+  const stopping = new AbortController();
+
+  async function put(event: OutgoingEvent): Promise<EventId> {
+    const deviceId = directory.user(event.agentId)?.deviceId;
+    const answer = await client.request({
+      method: "PUT",
+      path: `/_matrix/client/v3/rooms/${encodeURIComponent(event.roomId)}/send/${encodeURIComponent(event.type)}/${event.transactionId}`,
+      endpoint: "PUT /rooms/{roomId}/send/{eventType}/{txnId}",
+      actAs: deviceId === undefined ? { userId: event.agentId } : { userId: event.agentId, deviceId },
+      body: event.body,
+      retries: 0,
+    });
+    return parseEventId(isRecord(answer) ? answer["event_id"] : undefined);
+  }
+
+  async function pause(failures: number): Promise<void> {
+    try {
+      await sleep(retryPauseMs(failures), undefined, { signal: stopping.signal });
+    } catch (cause) {
+      throw new MatrixError("stopped", "AgentChat is stopping; the event goes out at the next start", { cause });
+    }
+  }
+
+  async function transmit(event: OutgoingEvent): Promise<EventId> {
+    let repaired = false;
+    for (let failures = 0; ;) {
+      try {
+        return await put(event);
+      } catch (error) {
+        if (!(error instanceof MatrixError)) throw error;
+        if (error.retryable) {
+          failures += 1;
+          log.warn({ agentId: event.agentId, roomId: event.roomId, failures, err: error }, "sending will be retried");
+          await pause(failures);
+        } else if (!repaired && isRepairable(error)) {
+          repaired = true;
+          await options.repair(event.agentId, event.roomId);
+        } else {
+          throw error;
+        }
+      }
+    }
+  }
+
+  async function deliver(event: OutgoingEvent): Promise<EventId> {
+    try {
+      const eventId = await transmit(event);
+      await outbox.markSent([{ transactionId: event.transactionId, eventId }]);
+      return eventId;
+    } catch (error) {
+      if (error instanceof MatrixError && error.code === "refused") await outbox.drop([event.transactionId]);
+      throw error;
+    }
+  }
+
+  return {
+    async send(request) {
+      const { agentId, roomId, type, personId } = request;
+      const body = JSON.stringify(request.content);
+      if (Buffer.byteLength(body) > maxContentBytes) {
+        throw new MatrixError(
+          "too-large",
+          `an event of type ${type} has ${Buffer.byteLength(body)} bytes of content, ${maxContentBytes} are allowed: split it or attach a file`,
+        );
+      }
+      const [entry] = await outbox.add([
+        { transactionId: transactionIdOf(request), agentId, roomId, type, body, personId },
+      ]);
+      if (entry === undefined) throw new MatrixError("bad-response", "the outbox returned nothing for an event");
+      return entry.status === "sent" ? entry.eventId : deliver(entry.event);
+    },
+    async resume() {
+      for (const event of await outbox.unsent(10_000)) {
+        try {
+          await deliver(event);
+        } catch (error) {
+          if (error instanceof MatrixError && error.code === "stopped") return;
+          log.error(
+            { agentId: event.agentId, roomId: event.roomId, err: error },
+            "an event of the last run could not be sent",
+          );
+        }
+      }
+    },
+    stop() {
+      stopping.abort();
+    },
+  };
+}
+
+/** Not registered, not in the room, or its device gone: what we remembered is no longer so. */
+function isRepairable(error: MatrixError): boolean {
+  return error.errcode === "M_FORBIDDEN" || error.errcode === "M_UNKNOWN_DEVICE" || error.errcode === "M_EXCLUSIVE";
+}

@@ -1,0 +1,63 @@
+import type { EventId, RoomId, UserId } from "#appservice";
+
+/**
+ * The durable state bots and their runtime need beside the application service's own. `store/` implements it.
+ * Every method rejects with a `StoreError`; what rejected has changed nothing.
+ */
+export interface BotState {
+  readonly conversations: Conversations;
+  readonly assignments: Assignments;
+  readonly people: People;
+}
+
+/** One line of a conversation as one agent saw it. Text is encrypted at rest under the key of the person it belongs to. */
+export interface ConversationEntry {
+  readonly agentId: UserId;
+  readonly roomId: RoomId;
+  /** Event that carried it. Unique per agent. */
+  readonly eventId: EventId;
+  readonly sender: UserId;
+  readonly role: "person" | "agent";
+  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+  /** Whose personal content this is. For an agent's answer, the person who was answered. */
+  readonly personId: UserId;
+}
+
+export interface Conversations {
+  /** Known event ids (per agent) are ignored. */
+  append(entries: readonly ConversationEntry[]): Promise<void>;
+  /** The newest entries, oldest first. Entries whose person's key was deleted are left out. */
+  recent(query: {
+    readonly agentId: UserId;
+    readonly roomId: RoomId;
+    readonly limit: number;
+  }): Promise<readonly ConversationEntry[]>;
+  /** Forgets everything an agent remembers of a room. */
+  forgetRoom(agentId: UserId, roomId: RoomId): Promise<void>;
+}
+
+/** A personal agent: which virtual user serves whom, and where. */
+export interface Assignment {
+  /** Id of the bot that it is an instance of, e.g. `assistant`. */
+  readonly botId: string;
+  readonly personId: UserId;
+  readonly agentId: UserId;
+  /** Their direct chat, once it is made. */
+  readonly roomId: RoomId | undefined;
+}
+
+export interface Assignments {
+  all(): Promise<readonly Assignment[]>;
+  /** Inserts or replaces by (bot, person). */
+  save(assignment: Assignment): Promise<void>;
+}
+
+export interface People {
+  /**
+   * Shreds a person: deletes their key, so that whatever was encrypted under it is unreadable at once, here and in every backup that holds no key, and
+   * deletes their rows.
+   */
+  delete(personId: UserId): Promise<void>;
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+const everywhereElse = ["node_modules/**", ".agentchat/**", "test/checks/**", "test/integration/**"];
+
+/** No retries anywhere: a flaky test is a bug. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["**/*.test.ts"], exclude: everywhereElse } },
+      { test: { name: "checks", include: ["test/checks/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: "integration",
+          include: ["test/integration/**/*.test.ts"],
+          globalSetup: "test/harness/global-setup.ts",
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+/**
+ * What `npm start`, `npm test`, `npm run reset` and the `agentchat` command run first. Plain JavaScript without
+ * dependencies that any Node ≥ 20 understands: brings Node 24, the npm packages and the system programs the command
+ * needs, then goes on with the TypeScript program in Node 24.
+ */
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { constants } from "node:os";
+import { ensureNode } from "./synapse/bootstrap/ensure-node.js";
+import { ensureDependencies } from "./synapse/bootstrap/ensure-dependencies.js";
+import { ensureSystemPackages } from "./synapse/bootstrap/system-packages.js";
+import { StepFailed, terminalLog } from "./synapse/bootstrap/run-step.js";
+
+const root = import.meta.dirname;
+const programs = { dev: "synapse/dev.ts", test: "test/run.ts", reset: "synapse/reset.ts" };
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** Any first word but ours belongs to the `agentchat` command line. */
+function chooseProgram([command, ...rest]) {
+  const isOurs = command !== undefined && Object.hasOwn(programs, command);
+  return isOurs
+    ? { command, script: programs[command], args: rest }
+    : { command: "agentchat", script: "bots/cli.ts", args: command === undefined ? [] : [command, ...rest] };
+}
+
+/** Node ≥ 24, and everything the program needs, ready. Returns the path of the Node to go on with. */
+async function prepare(command, stop) {
+  const log = terminalLog(process.stderr);
+  const node = await ensureNode({ log, signal: stop.signal });
+  await ensureDependencies({ root, node, log, signal: stop.signal });
+  if (command === "test") await ensureSystemPackages(["mmdebstrap", "postgresql"], { log, signal: stop.signal });
+  return node;
+}
+
+/** Runs the program with our terminal, passes signals on, and resolves to the exit code to end with. */
+function goOn(node, script, args) {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ""}` };
+    const child = spawn(node, [path.join(root, script), ...args], { stdio: "inherit", env });
+    for (const name of signals) process.on(name, () => child.kill(name));
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+  });
+}
+
+async function main() {
+  const { command, script, args } = chooseProgram(process.argv.slice(2));
+  const stop = new AbortController();
+  const interrupt = (name) => stop.abort(name);
+  for (const name of signals) process.on(name, interrupt);
+  try {
+    const node = await prepare(command, stop);
+    if (stop.signal.aborted) return 128 + constants.signals[stop.signal.reason];
+    for (const name of signals) process.off(name, interrupt);
+    return await goOn(node, script, args);
+  } catch (error) {
+    if (stop.signal.aborted) return 128 + constants.signals[stop.signal.reason];
+    if (!(error instanceof StepFailed)) throw error;
+    process.stderr.write(`\n${error.message}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+
+const tailLines = 30;
+const killAfterMilliseconds = 10_000;
+const plainInterval = 10_000;
+
+/** A preparation that cannot go on. Its message is for the person at the terminal: what happened and what to do. */
+export class StepFailed extends Error {
+  name = "StepFailed";
+}
+
+/** Writes lines to a stream, and on a terminal keeps one last line that is rewritten in place. */
+export function terminalLog(stream) {
+  if (!stream.isTTY) return { line: (text) => void stream.write(`${text}\n`) };
+  const clear = "\r\x1b[K";
+  return {
+    line: (text) => void stream.write(`${clear}${text}\n`),
+    update: (text) => void stream.write(`${clear}${text.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`),
+  };
+}
+
+function reportElapsed(title, log) {
+  const begun = Date.now();
+  const elapsed = () => `${Math.round((Date.now() - begun) / 1000)} s`;
+  const show = () => (log.update ?? log.line)(`${title} … ${elapsed()}`);
+  if (log.update) show();
+  else log.line(`${title} …`);
+  const timer = setInterval(show, log.update ? 1000 : plainInterval);
+  return { elapsed, end: () => clearInterval(timer) };
+}
+
+/** Ends a process group: politely, then by force. Nothing happens when it is gone already. */
+function endGroup(child) {
+  const kill = (name) => {
+    try {
+      process.kill(-child.pid, name);
+    } catch (error) {
+      if (error.code !== "ESRCH") throw error;
+    }
+  };
+  kill("SIGTERM");
+  const timer = setTimeout(() => kill("SIGKILL"), killAfterMilliseconds);
+  child.once("close", () => clearTimeout(timer));
+}
+
+/** Runs one long command while its elapsed time is shown; throws StepFailed with the end of its output. */
+export async function runStep({ title, command, args, env = process.env, cwd, log, signal }) {
+  signal?.throwIfAborted();
+  const progress = reportElapsed(title, log);
+  const tail = [];
+  const child = spawn(command, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      tail.push(...text.split(/[\r\n]+/).filter(Boolean));
+      tail.splice(0, tail.length - tailLines);
+    });
+  }
+  const end = () => endGroup(child);
+  signal?.addEventListener("abort", end, { once: true });
+  try {
+    const code = await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (exitCode, exitSignal) => resolve(exitCode ?? exitSignal));
+    });
+    signal?.throwIfAborted();
+    if (code !== 0) throw new StepFailed(`${title}: failed (${command} ended with ${code})\n  ${tail.join("\n  ")}`);
+    log.line(`${title}: done in ${progress.elapsed()}`);
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    throw new StepFailed(`${title}: the program "${command}" is not installed`);
+  } finally {
+    progress.end();
+    signal?.removeEventListener("abort", end);
+  }
+}

@@ -1,20 +1,22 @@
-import { AgentChatError } from "#error";
+import { AgentChatError, type AgentChatErrorOptions } from "#error";
 
 /**
- * | code | meaning |
- * | --- | --- |
- * | `unreachable` | no connection, or it broke off |
- * | `timeout` | nothing arrived within the time allowed |
- * | `cancelled` | the caller's signal was aborted |
- * | `unauthorized` | the key is missing or refused (401, 403) |
- * | `unknown-model` | the endpoint does not have the model |
- * | `rate-limited` | 429 |
- * | `context-overflow` | the prompt is longer than the model's context |
- * | `bad-request` | refused for another reason (4xx) |
- * | `unavailable` | the provider's own fault (5xx) |
- * | `bad-response` | what came back is not the provider's wire format |
+ * | code | meaning | retryable |
+ * | --- | --- | --- |
+ * | `bad-settings` | the settings lack something that the provider needs; thrown when the model is created | no |
+ * | `unreachable` | no connection, or it broke off | yes |
+ * | `timeout` | nothing arrived within the time allowed | yes |
+ * | `cancelled` | the caller's signal was aborted | no |
+ * | `unauthorized` | the key is missing or refused (401, 403) | no |
+ * | `unknown-model` | the endpoint does not have the model, or is not the base URL of the API (404) | no |
+ * | `rate-limited` | 429 | yes, unless the account's quota is used up |
+ * | `context-overflow` | the prompt is longer than the model's context | no |
+ * | `bad-request` | refused for another reason (4xx) | only 409 |
+ * | `unavailable` | the provider's own fault (5xx) | yes |
+ * | `bad-response` | what came back is not the provider's wire format | yes |
  */
 export type ModelErrorCode =
+  | "bad-settings"
   | "unreachable"
   | "timeout"
   | "cancelled"
@@ -26,4 +28,31 @@ export type ModelErrorCode =
   | "unavailable"
   | "bad-response";
 
-export class ModelError extends AgentChatError<ModelErrorCode> {}
+/** Its message and cause never hold a key, a prompt or an answer. `retryable` and `userMessage` follow from the code unless given. */
+export class ModelError extends AgentChatError<ModelErrorCode> {
+  constructor(code: ModelErrorCode, message: string, options: AgentChatErrorOptions = {}) {
+    super(code, message, { retryable: retryableCodes.has(code), userMessage: userMessages[code], ...options });
+  }
+}
+
+const retryableCodes: ReadonlySet<ModelErrorCode> = new Set([
+  "unreachable",
+  "timeout",
+  "rate-limited",
+  "unavailable",
+  "bad-response",
+]);
+
+const userMessages: Readonly<Record<ModelErrorCode, string>> = {
+  "bad-settings": "The language model is not set up correctly. Please tell your administrator.",
+  unreachable: "The language model cannot be reached right now. Please try again in a moment.",
+  timeout: "The language model took too long to answer. Please try again.",
+  cancelled: "The answer was stopped.",
+  unauthorized: "The language model refused the key it was given. Please tell your administrator.",
+  "unknown-model": "The language model is not set up correctly. Please tell your administrator.",
+  "rate-limited": "The language model is busy. Please try again in a minute.",
+  "context-overflow": "This conversation is too long for the language model. Please send less text at a time.",
+  "bad-request": "The language model could not take this request. Please try to put it differently.",
+  unavailable: "The language model has a fault of its own right now. Please try again in a moment.",
+  "bad-response": "The language model's answer could not be read. Please try again.",
+};

@@ -1,0 +1,14 @@
+export type {
+  ChatMessage,
+  ChatModel,
+  ChatPart,
+  ChatRequest,
+  FinishReason,
+  JsonSchema,
+  ToolCall,
+  ToolDescription,
+} from "./chat.ts";
+export { createChatModel } from "./create-chat-model.ts";
+export { ModelError, type ModelErrorCode } from "./model-error.ts";
+export { listOllamaChatModels } from "./ollama/list-models.ts";
+export { chatModelSettings, type ChatModelSettings, type SecretValue } from "./settings.ts";

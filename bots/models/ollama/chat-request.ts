@@ -1,0 +1,51 @@
+import type { Message, ChatRequest as OllamaRequest, Tool } from "ollama";
+import type { ChatMessage, ChatRequest, ToolCall, ToolDescription } from "../chat.ts";
+import type { ChatModelSettings } from "../settings.ts";
+
+/** The body of `POST /api/chat`, https://github.com/ollama/ollama/blob/main/docs/api.md */
+export function chatRequest(
+  request: ChatRequest,
+  model: string,
+  settings: Pick<ChatModelSettings, "maxTokens" | "temperature">,
+): OllamaRequest & { stream: true } {
+  const { maxTokens, temperature } = settings;
+  const instructions: Message[] =
+    request.instructions === "" ? [] : [{ role: "system", content: request.instructions.toWellFormed() }];
+  return {
+    model,
+    stream: true,
+    messages: [...instructions, ...request.messages.map(toMessage)],
+    ...(request.tools !== undefined && request.tools.length > 0 ? { tools: request.tools.map(toTool) } : {}),
+    ...(request.responseSchema === undefined ? {} : { format: request.responseSchema }),
+    options: {
+      ...(maxTokens === undefined ? {} : { num_predict: maxTokens }),
+      ...(temperature === undefined ? {} : { temperature }),
+    },
+  };
+}
+
+function toMessage(message: ChatMessage): Message {
+  const content = message.content.toWellFormed();
+  switch (message.role) {
+    case "user":
+      return { role: "user", content };
+    case "tool":
+      return { role: "tool", content, tool_name: message.name };
+    case "assistant":
+      return { role: "assistant", content, ...toToolCalls(message.toolCalls ?? []) };
+  }
+}
+
+function toToolCalls(calls: readonly ToolCall[]): Pick<Message, "tool_calls"> {
+  if (calls.length === 0) return {};
+  return { tool_calls: calls.map(({ name, input }) => ({ function: { name, arguments: toArguments(input) } })) };
+}
+
+/** Ollama takes nothing but objects as arguments. */
+function toArguments(input: unknown): Record<string, unknown> {
+  return typeof input === "object" && input !== null ? { ...input } : {};
+}
+
+function toTool({ name, description, inputSchema }: ToolDescription): Tool {
+  return { type: "function", function: { name, description, parameters: inputSchema } };
+}

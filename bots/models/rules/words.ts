@@ -1,0 +1,47 @@
+/** A word of a text, and where it is. */
+export interface Word {
+  readonly text: string;
+  readonly end: number;
+}
+
+/** Words in lower case, typographic apostrophes made plain. */
+export function wordsOf(text: string): readonly Word[] {
+  const plain = text.replaceAll("’", "'").toLowerCase();
+  return [...plain.matchAll(/[\p{L}\p{N}]+(?:'[\p{L}]+)?/gu)].map((match) => ({
+    text: match[0],
+    end: match.index + match[0].length,
+  }));
+}
+
+/** `get_weather` and `getWeather`: get, weather. */
+export function wordsOfName(name: string): readonly string[] {
+  const spaced = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replaceAll(/[_-]/g, " ");
+  return wordsOf(spaced).map((word) => word.text);
+}
+
+/** Same word, give or take an ending: `remind` and `reminder`, `note` and `notes`. */
+export function isSameWord(one: string, other: string): boolean {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  if (short === long || `${short}s` === long) return true;
+  return short.length >= 4 && long.startsWith(short) && long.length - short.length <= 3;
+}
+
+/** Words that open a request without saying what it is about. */
+const openers = new Set(
+  "please kindly can could would will you hi hello hey ok okay so now just what what's whats is are the a an my me us tell show give get do let's i'd like i'll want to".split(
+    " ",
+  ),
+);
+
+/** Further words that carry no meaning of their own. */
+const fillers = new Set(
+  "it its i we be of in on at for about right there this that and or does did today currently how".split(" "),
+);
+
+export function isOpener(word: string): boolean {
+  return openers.has(word);
+}
+
+export function isFiller(word: string): boolean {
+  return openers.has(word) || fillers.has(word);
+}

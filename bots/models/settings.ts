@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+/** A secret that prints as something else; it is revealed only where it is sent. */
+export interface SecretValue {
+  reveal(): string;
+}
+
+/**
+ * Settings of a chat model, as an operator writes them. What a provider needs beyond `provider` is checked by `createChatModel`.
+ */
+export const chatModelSettings = z.strictObject({
+  provider: z
+    .enum(["rules", "openai", "ollama"])
+    .describe(
+      "Who answers: `rules` (built in, no language model), `ollama`, or `openai` (any OpenAI-compatible endpoint: OpenAI, llama.cpp, vLLM, LocalAI …).",
+    ),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .refine(hasNoCredentials, "must not hold a user name or password; use apiKey")
+    .optional()
+    .describe(
+      "Base URL of the API. Needed for `openai`, where it usually ends in `/v1`; `ollama` has http://127.0.0.1:11434 as default.",
+    ),
+  apiKey: z
+    .custom<SecretValue>(isSecretValue, "must be a secret")
+    .optional()
+    .describe("Key sent as bearer token. OpenAI's own endpoint needs one, local servers usually none."),
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Name of the model as the provider knows it, e.g. `llama3.2` or `gpt-5-mini`. Not used by `rules`."),
+  maxTokens: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Longest answer, in tokens; a longer one is cut off. Default: the provider's."),
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
+    .optional()
+    .describe("Randomness: 0 is the most predictable, 2 the wildest. Default: the provider's."),
+  timeoutSeconds: z
+    .number()
+    .positive()
+    .max(300)
+    .optional()
+    .describe("How long to wait for the first and for each next token, in seconds, at most 300. Default: 120."),
+});
+
+export type ChatModelSettings = z.infer<typeof chatModelSettings>;
+
+export const defaultTimeoutSeconds = 120;
+
+function isSecretValue(value: unknown): value is SecretValue {
+  return typeof value === "object" && value !== null && "reveal" in value && typeof value.reveal === "function";
+}
+
+function hasNoCredentials(endpoint: string): boolean {
+  const url = URL.parse(endpoint);
+  return url === null || (url.username === "" && url.password === "");
+}

@@ -1,0 +1,10 @@
+export {
+  callsTool,
+  fails,
+  hangs,
+  says,
+  scriptedModel,
+  type ScriptedAnswer,
+  type ScriptedModel,
+  throwsError,
+} from "./scripted-model.ts";

@@ -8,8 +8,8 @@ import type { VirtualUserRecord } from "./state.ts";
 
 export interface Profile {
   readonly displayName: string;
-  /** `mxc://` URI. */
-  readonly avatarUrl?: string | undefined;
+  /** Resolves with an `mxc://` URI, or `undefined` for no picture; asked only for a user that has none yet. */
+  readonly avatarUrl?: () => Promise<string | undefined>;
 }
 
 /** Makes virtual users on the homeserver, each once. */
@@ -75,23 +75,16 @@ export function createVirtualUsers(options: {
       await makeDevice(userId, deviceId);
     }
     if (known?.displayName !== profile.displayName) await setProfile(userId, "displayname", profile.displayName);
-    if (profile.avatarUrl !== undefined && known?.avatarUrl !== profile.avatarUrl) {
-      await setProfile(userId, "avatar_url", profile.avatarUrl);
-    }
-    const record = {
-      userId,
-      deviceId,
-      displayName: profile.displayName,
-      avatarUrl: profile.avatarUrl ?? known?.avatarUrl,
-    };
+    const avatarUrl = known?.avatarUrl ?? (await profile.avatarUrl?.());
+    if (avatarUrl !== undefined && known?.avatarUrl === undefined) await setProfile(userId, "avatar_url", avatarUrl);
+    const record = { userId, deviceId, displayName: profile.displayName, avatarUrl };
     await directory.saveUser(record);
     return record;
   }
 
   function isCurrent(record: VirtualUserRecord, profile: Profile): boolean {
     return (
-      record.displayName === profile.displayName &&
-      (profile.avatarUrl === undefined || record.avatarUrl === profile.avatarUrl)
+      record.displayName === profile.displayName && (profile.avatarUrl === undefined || record.avatarUrl !== undefined)
     );
   }
 

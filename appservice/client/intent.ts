@@ -20,6 +20,12 @@ export interface Intent {
   leave(roomId: RoomId, reason?: string): Promise<void>;
   /** Makes a direct chat with a person, marked as such for both (`is_direct`, `m.direct`), and invites them. */
   createDirectRoom(room: DirectRoom): Promise<RoomId>;
+  /** Takes a room that the agent is in as a direct chat with this person. */
+  adoptDirectRoom(roomId: RoomId, personId: UserId): Promise<void>;
+  /** Invites somebody; one who is invited or joined already stays so. */
+  invite(roomId: RoomId, personId: UserId): Promise<void>;
+  /** Display name in a user's profile; `undefined` when there is none or the profile cannot be read. */
+  displayNameOf(personId: UserId): Promise<string | undefined>;
   /** Rooms the agent has joined, as the homeserver says. */
   joinedRooms(): Promise<readonly RoomId[]>;
   /** Members that have joined, as the homeserver says. */
@@ -64,6 +70,13 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
       actAs,
       body: { ...current, [personId]: [...rooms] },
     });
+  }
+
+  async function adoptDirectRoom(roomId: RoomId, personId: UserId): Promise<void> {
+    await directory.saveMemberships([
+      { agentId: userId, roomId, membership: "join", isDirect: true, peerId: personId },
+    ]);
+    await markDirect(personId, roomId);
   }
 
   return {
@@ -121,11 +134,31 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
         },
       });
       const roomId = parseRoomId(isRecord(answer) ? answer["room_id"] : undefined);
-      await directory.saveMemberships([
-        { agentId: userId, roomId, membership: "join", isDirect: true, peerId: personId },
-      ]);
-      await markDirect(personId, roomId);
+      await adoptDirectRoom(roomId, personId);
       return roomId;
+    },
+    adoptDirectRoom,
+    async invite(roomId, personId) {
+      try {
+        await client.request({
+          method: "POST",
+          path: `${room(roomId)}/invite`,
+          endpoint: "POST /rooms/{roomId}/invite",
+          actAs,
+          body: { user_id: personId },
+        });
+      } catch (error) {
+        // what the homeserver says of somebody who is in the room already
+        if (!(error instanceof MatrixError) || error.errcode !== "M_FORBIDDEN") throw error;
+      }
+    },
+    async displayNameOf(personId) {
+      const path = `${api}/profile/${encodeURIComponent(personId)}/displayname`;
+      const profile = await orUndefined(
+        client.request({ method: "GET", path, endpoint: "GET /profile/{userId}/displayname" }),
+      );
+      const name = profile?.["displayname"];
+      return typeof name === "string" && name.trim() !== "" ? name : undefined;
     },
     async joinedRooms() {
       const answer = await client.request({

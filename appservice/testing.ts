@@ -1,0 +1,139 @@
+import type { Appservice } from "./appservice.ts";
+import type { Intent } from "./client/intent.ts";
+import { parseEventId, parseRoomId, parseUserId, localpartOf, serverNameOf } from "./ids.ts";
+import type { EventId, RoomId, UserId } from "./ids.ts";
+import { MatrixError } from "./matrix-error.ts";
+import type { SendRequest } from "./outbox-sender.ts";
+import type { MembershipRecord, VirtualUserRecord } from "./state.ts";
+
+/** A homeserver in memory, as far as agents act on it. For tests of bots; what it does not do rejects. */
+export interface TestHomeserver {
+  /** What a runtime needs of the application service. */
+  readonly side: Pick<Appservice, "serviceUserId" | "virtualUsers" | "directory" | "isOurs" | "intent" | "uploadMedia">;
+  /** Everything that agents sent, in order. */
+  readonly sent: readonly (SendRequest & { readonly eventId: EventId })[];
+  readonly users: ReadonlyMap<UserId, VirtualUserRecord>;
+  /** A new room with these members, as if they had all joined. */
+  addRoom(room: { readonly agentId: UserId; readonly isDirect: boolean; readonly members: readonly UserId[] }): RoomId;
+  membersOf(roomId: RoomId): readonly UserId[];
+}
+
+interface Room {
+  readonly members: Set<UserId>;
+  readonly state: Map<string, Readonly<Record<string, unknown>>>;
+}
+
+export function createTestHomeserver({
+  serverName,
+  userPrefix,
+}: {
+  readonly serverName: string;
+  readonly userPrefix: string;
+}): TestHomeserver {
+  const users = new Map<UserId, VirtualUserRecord>();
+  const rooms = new Map<RoomId, Room>();
+  const memberships = new Map<string, MembershipRecord>();
+  const sent: (SendRequest & { readonly eventId: EventId })[] = [];
+  const serviceUserId = parseUserId(`@agentchat:${serverName}`);
+  let made = 0;
+
+  function addRoom({
+    agentId,
+    isDirect,
+    members,
+  }: {
+    readonly agentId: UserId;
+    readonly isDirect: boolean;
+    readonly members: readonly UserId[];
+  }): RoomId {
+    made += 1;
+    const roomId = parseRoomId(`!room${made}:${serverName}`);
+    rooms.set(roomId, { members: new Set([agentId, ...members]), state: new Map() });
+    const peerId = members.find((member) => member !== agentId);
+    memberships.set(`${agentId} ${roomId}`, { agentId, roomId, membership: "join", isDirect, peerId });
+    return roomId;
+  }
+
+  function roomOf(roomId: RoomId): Room {
+    const room = rooms.get(roomId);
+    if (room !== undefined) return room;
+    throw new MatrixError("refused", `there is no room ${roomId}`, { status: 404, errcode: "M_NOT_FOUND" });
+  }
+
+  function intent(userId: UserId): Intent {
+    return {
+      userId,
+      send(event) {
+        const request = { ...event, agentId: userId };
+        const known = sent.find(
+          ({ agentId, source, part }) => agentId === userId && source === event.source && part === event.part,
+        );
+        if (known !== undefined) return Promise.resolve(known.eventId);
+        const eventId = parseEventId(`$sent${sent.length + 1}`);
+        sent.push({ ...request, eventId });
+        return Promise.resolve(eventId);
+      },
+      setTyping: () => Promise.resolve(),
+      join(roomId) {
+        roomOf(roomId).members.add(userId);
+        return Promise.resolve();
+      },
+      leave(roomId) {
+        roomOf(roomId).members.delete(userId);
+        memberships.delete(`${userId} ${roomId}`);
+        return Promise.resolve();
+      },
+      createDirectRoom({ personId, initialState }) {
+        const roomId = addRoom({ agentId: userId, isDirect: true, members: [personId] });
+        for (const { type, stateKey, content } of initialState)
+          roomOf(roomId).state.set(`${type} ${stateKey}`, content);
+        return Promise.resolve(roomId);
+      },
+      adoptDirectRoom(roomId, peerId) {
+        memberships.set(`${userId} ${roomId}`, { agentId: userId, roomId, membership: "join", isDirect: true, peerId });
+        return Promise.resolve();
+      },
+      invite: () => Promise.resolve(),
+      displayNameOf: (personId) => Promise.resolve(localpartOf(personId)),
+      joinedRooms: () =>
+        Promise.resolve([...rooms].filter(([, room]) => room.members.has(userId)).map(([roomId]) => roomId)),
+      joinedMembers: (roomId) => Promise.resolve([...roomOf(roomId).members]),
+      stateEvent: (roomId, type, stateKey) => Promise.resolve(roomOf(roomId).state.get(`${type} ${stateKey}`)),
+      matrixClient: () =>
+        Promise.reject(
+          new MatrixError("unreachable", "there is no homeserver behind this one: use an integration test"),
+        ),
+    };
+  }
+
+  return {
+    sent,
+    users,
+    addRoom,
+    membersOf: (roomId) => [...roomOf(roomId).members],
+    side: {
+      serviceUserId,
+      isOurs: (userId) =>
+        userId === serviceUserId || (serverNameOf(userId) === serverName && localpartOf(userId).startsWith(userPrefix)),
+      directory: {
+        user: (userId) => users.get(userId),
+        membership: (agentId, roomId) => memberships.get(`${agentId} ${roomId}`),
+      },
+      virtualUsers: {
+        async ensure(userId, profile) {
+          const record = {
+            userId,
+            deviceId: "TEST",
+            displayName: profile.displayName,
+            avatarUrl: await profile.avatarUrl?.(),
+          };
+          users.set(userId, record);
+          return record;
+        },
+        repair: () => Promise.resolve(),
+      },
+      intent,
+      uploadMedia: ({ fileName }) => Promise.resolve(`mxc://${serverName}/${fileName}`),
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { callsTool, fails, hangs, scriptedModel, throwsError } from "#models/testing";
+import { openTestRoom } from "#sdk/testing";
+import { assistant } from "./index.ts";
+
+test("introduces itself once", async () => {
+  const room = await openTestRoom(assistant);
+  expect(await room.joins()).toEqual([expect.stringContaining("I am alice's assistant")]);
+  expect(await room.joins()).toEqual([]);
+});
+
+test("answers with the conversation as context", async () => {
+  const model = scriptedModel(["Hello Alice.", "You said hello."]);
+  const room = await openTestRoom(assistant, { model });
+  expect(await room.says("hello")).toEqual(["Hello Alice."]);
+  expect(await room.says("what did I say?")).toEqual(["You said hello."]);
+  expect(model.requests[1]?.messages).toEqual([
+    { role: "user", content: "hello" },
+    { role: "assistant", content: "Hello Alice." },
+    { role: "user", content: "what did I say?" },
+  ]);
+});
+
+test("shows the model no more of the conversation than the config says", async () => {
+  const model = scriptedModel(() => "yes");
+  const room = await openTestRoom(assistant, { model, maxContextMessages: 3 });
+  for (const text of ["one", "two", "three"]) await room.says(text);
+  expect(model.requests[2]?.messages.map(({ content }) => content)).toEqual(["two", "yes", "three"]);
+});
+
+test("has the config's system prompt in place of its own", async () => {
+  const model = scriptedModel(() => "yes");
+  const room = await openTestRoom(assistant, { model, systemPrompt: "You are a pirate." });
+  await room.says("hello");
+  expect(model.requests[0]?.instructions).toBe("You are a pirate.");
+});
+
+test("lets the model look at the clock", async () => {
+  const model = scriptedModel([callsTool("current_time", {}), (request) => echoOfToolResult(request.messages)]);
+  const room = await openTestRoom(assistant, { model });
+  const [answer] = await room.says("what time is it?");
+  expect(Math.abs(Date.parse(answer ?? "") - Date.now())).toBeLessThan(60_000);
+});
+
+async function* echoOfToolResult(messages: readonly { readonly role: string; readonly content: string }[]) {
+  yield { type: "text-delta" as const, text: messages.find(({ role }) => role === "tool")?.content ?? "nothing" };
+  yield { type: "finish" as const, reason: "stop" as const };
+}
+
+test("a model that goes on calling tools is stopped", async () => {
+  const model = scriptedModel(() => callsTool("no_such_tool", {}));
+  const room = await openTestRoom(assistant, { model });
+  expect(await room.says("hello")).toEqual([expect.stringMatching(/^I went round in circles.*\(Reference [0-9a-f]{8}\)$/u)]);
+  expect(model.requests).toHaveLength(8);
+  expect(model.requests[1]?.messages.at(-1)).toMatchObject({ role: "tool", content: "There is no tool no_such_tool." });
+});
+
+test.each([
+  ["fails", [fails("unavailable", "half an ans")]],
+  ["throws", [throwsError(new Error("secret detail"))]],
+  ["streams nothing", [[]]],
+  ["answers with nothing", [[{ type: "finish", reason: "stop" }]]],
+  ["hangs", [hangs("half an ans")]],
+] as const)("a model that %s gives one plain sentence with a reference", async (_name, script) => {
+  const room = await openTestRoom(assistant, { model: scriptedModel(script), turnTimeoutMs: 50 });
+  const answers = await room.says("hello");
+  expect(answers).toEqual([expect.stringMatching(/^[A-Z][^\n]+[.!] \(Reference [0-9a-f]{8}\)$/u)]);
+  expect(answers[0]).not.toContain("secret detail");
+  expect(room.contents[0]?.["msgtype"]).toBe("m.notice");
+});
+
+test("a message delivered twice is answered once", async () => {
+  const room = await openTestRoom(assistant, { model: scriptedModel(() => "yes") });
+  expect(await room.says("hello", { eventId: "$same" })).toEqual(["yes"]);
+  expect(await room.says("hello", { eventId: "$same" })).toEqual([]);
+});
+
+test("a long answer becomes several messages", async () => {
+  const paragraph = "word ".repeat(4000).trim();
+  const model = scriptedModel([`${paragraph}\n\n${paragraph}\n\n${paragraph}`]);
+  const room = await openTestRoom(assistant, { model });
+  expect(await room.says("tell me more")).toEqual([paragraph, paragraph, paragraph]);
+});

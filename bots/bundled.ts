@@ -1,0 +1,7 @@
+import type { Bot } from "#sdk";
+import { assistant } from "./assistant/index.ts";
+import { echo } from "./echo/index.ts";
+import { service } from "./service/index.ts";
+
+/** The bots that come with AgentChat. Each is on when the config names it under `agents`; the service bot always is. */
+export const bundledBots: readonly Bot[] = [service, assistant, echo];

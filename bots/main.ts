@@ -1,0 +1,161 @@
+import { openAppservice } from "#appservice";
+import type { Appservice } from "#appservice";
+import { loadConfig, permissionLevel, virtualUserPrefix } from "#config";
+import type { AgentConfig, Config, LoadedConfig } from "#config";
+import { createInProcessBus, eventTypes } from "#events";
+import { createChatModel } from "#models";
+import type { ChatModel } from "#models";
+import type { Bot } from "#sdk";
+import { createRuntime, personalBotConfig, serviceBotId } from "#sdk/runtime";
+import type { ConfiguredBot } from "#sdk/runtime";
+import { createStore } from "#store";
+import type { Store } from "#store";
+import { bundledBots } from "./bundled.ts";
+import { checkModels } from "./check-models.ts";
+import { serveHealth } from "./health-server.ts";
+import { loadBots, provideSdk } from "./load-bots.ts";
+import { createLogger } from "./logger.ts";
+import { createMetrics } from "./metrics.ts";
+import { pruneHourly } from "./prune-hourly.ts";
+
+/** A config with the bots that it is for. */
+export type AgentChatConfig = LoadedConfig<Bot>;
+
+/** AgentChat at work. */
+export interface RunningAgentChat {
+  /** Resolves when messages are being answered. @throws AgentChatError when it cannot come to that; call `stop` then */
+  readonly ready: Promise<void>;
+  /** Port on which the homeserver reaches us. */
+  readonly port: number;
+  /** Port of `/metrics`, `/healthz` and `/readyz`; `undefined` without a metrics section in the config. */
+  readonly metricsPort: number | undefined;
+  /** Lets turns finish for 10 seconds, then aborts them; what is not done is done at the next start. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Models of agents by bot id, in place of what the config says. For tests. */
+  readonly models?: Readonly<Record<string, ChatModel>>;
+  /** Milliseconds a bot's handler may take; default 5 minutes. */
+  readonly turnTimeoutMs?: number;
+}
+
+const graceMs = 10_000;
+
+/** Reads a config file, with the bots that it names. @throws ConfigError */
+export function loadAgentChatConfig(
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<AgentChatConfig> {
+  provideSdk();
+  return loadConfig({ path, env, bundledBots, loadBots, eventTypes });
+}
+
+/**
+ * Starts AgentChat: from when this resolves transactions are stored, from when `ready` resolves they are worked on.
+ * @throws AgentChatError
+ */
+export async function start({ config, bots }: AgentChatConfig, options: StartOptions = {}): Promise<RunningAgentChat> {
+  const log = createLogger(config.log);
+  const store = await createStore({ url: config.store.url.reveal(), masterSecret: config.store.masterSecret.reveal() });
+  const metrics = createMetrics({ inboxDepth: () => store.inbox.depth() });
+  const bus = createInProcessBus({
+    report: ({ event, error }) => {
+      log.error({ type: event.type, err: error }, "an event was lost by a subscriber");
+    },
+  });
+  const configured = configureBots(config, bots, options.models ?? {});
+  const runtime = createRuntime({
+    bots: configured,
+    namespace: { userPrefix: virtualUserPrefix, serverName: config.homeserver.serverName },
+    state: store,
+    bus,
+    permissionLevel: (userId) => permissionLevel(config.permissions, userId),
+    observer: metrics,
+    log,
+    ...(options.turnTimeoutMs === undefined ? {} : { turnTimeoutMs: options.turnTimeoutMs }),
+  });
+  const appservice = await openAppservice({
+    homeserver: config.homeserver,
+    registration: revealed(config),
+    userPrefix: virtualUserPrefix,
+    ownUrl: config.appservice.url,
+    listen: config.appservice.listen,
+    state: store,
+    handlers: runtime.handlers,
+    log,
+    observer: metrics,
+  });
+  const health =
+    config.metrics === undefined
+      ? undefined
+      : await serveHealth({ ...config.metrics, metrics, log, readiness: () => readiness(appservice, store) });
+  const pruning = pruneHourly(store, log);
+
+  async function work(): Promise<void> {
+    await checkModels(configured, log);
+    await appservice.start(() => runtime.prepare(appservice));
+    log.info({ homeserver: config.homeserver.url, agents: Object.keys(config.agents) }, "AgentChat is ready");
+  }
+
+  return {
+    ready: work(),
+    port: appservice.port,
+    metricsPort: health?.port,
+    async stop() {
+      const patience = setTimeout(() => {
+        runtime.abort();
+      }, graceMs);
+      await appservice.stop();
+      clearTimeout(patience);
+      pruning.stop();
+      await bus[Symbol.asyncDispose]();
+      await health?.close();
+      await store.close();
+      log.info({}, "AgentChat has stopped");
+    },
+  };
+}
+
+/** The bots that are on, each with its section of the config and its model. The service bot is on without a section. */
+function configureBots(
+  config: Config,
+  bots: readonly Bot[],
+  models: Readonly<Record<string, ChatModel>>,
+): readonly ConfiguredBot[] {
+  return bots.flatMap((bot) => {
+    const agent = config.agents[bot.id] ?? (bot.id === serviceBotId ? serviceBotDefaults : undefined);
+    if (agent === undefined) return [];
+    const { displayName, ai, behavior, eventing, settings } = agent;
+    return {
+      bot,
+      displayName,
+      model: models[bot.id] ?? createChatModel(ai),
+      behavior: { ...behavior, systemPrompt: behavior.systemPrompt },
+      eventing: { intents: eventing.intents, subscriptions: eventing.subscriptions ?? [] },
+      personal: personalBotConfig.parse(settings),
+      config: settings,
+    };
+  });
+}
+
+const serviceBotDefaults: AgentConfig = {
+  ai: { provider: "rules", timeoutSeconds: 120 },
+  behavior: { maxContextMessages: 50, emitEvents: true },
+  eventing: {},
+  settings: {},
+};
+
+function revealed({ appservice: { registration } }: Config) {
+  const { id, senderLocalpart } = registration;
+  return { id, senderLocalpart, asToken: registration.asToken.reveal(), hsToken: registration.hsToken.reveal() };
+}
+
+/** What `/readyz` tells. */
+async function readiness(appservice: Appservice, store: Store) {
+  const database = await store.ping().then(
+    () => ({ name: "store", ok: true }),
+    (error: unknown) => ({ name: "store", ok: false, detail: String(error) }),
+  );
+  return [database, { name: "homeserver", ok: appservice.isRunning }];
+}

@@ -1,0 +1,106 @@
+import { ModelError } from "#models";
+import type { ChatMessage, ChatModel, FinishReason, ToolCall } from "#models";
+import { describeTool } from "./define-tool.ts";
+import type { Tool } from "./define-tool.ts";
+import { SdkError } from "./sdk-error.ts";
+
+export interface AskRequest {
+  /** The system prompt. */
+  readonly instructions: string;
+}
+
+export interface AskOptions {
+  readonly model: ChatModel;
+  readonly instructions: string;
+  /** Oldest first; the last one is to be answered. */
+  readonly messages: readonly ChatMessage[];
+  readonly tools: readonly Tool[];
+  readonly signal: AbortSignal;
+}
+
+/** Calls of the model in one turn, with the tool results of the one before. */
+const maxSteps = 8;
+/** Of a tool's result, what goes back to the model: characters. */
+const maxResultLength = 20_000;
+
+/**
+ * Has the model answer, running the tools that it calls, and resolves with the text.
+ * @throws ModelError as the provider reports it; SdkError `too-many-steps`, `empty-answer`
+ */
+export async function ask(options: AskOptions): Promise<string> {
+  const messages = [...options.messages];
+  for (let step = 0; step < maxSteps; step += 1) {
+    const answer = await readAnswer(options, messages);
+    if (answer.toolCalls.length === 0) return finished(answer);
+    messages.push({ role: "assistant", content: answer.text, toolCalls: answer.toolCalls });
+    for (const call of answer.toolCalls) {
+      const content = await runTool(call, options);
+      messages.push({ role: "tool", toolCallId: call.id, name: call.name, content });
+    }
+  }
+  throw new SdkError("too-many-steps", `the model called tools ${maxSteps} times without answering`, {
+    userMessage: "I went round in circles and gave up. Please ask in another way.",
+  });
+}
+
+interface Answer {
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+  readonly finish: FinishReason;
+}
+
+async function readAnswer(options: AskOptions, messages: readonly ChatMessage[]): Promise<Answer> {
+  const { model, instructions, tools, signal } = options;
+  const toolCalls: ToolCall[] = [];
+  let text = "";
+  for await (const part of model.stream({ instructions, messages, tools: tools.map(describeTool), signal })) {
+    switch (part.type) {
+      case "text-delta":
+        text += part.text;
+        break;
+      case "tool-call":
+        toolCalls.push({ id: part.id, name: part.name, input: part.input });
+        break;
+      case "usage":
+        break;
+      case "finish":
+        return { text, toolCalls, finish: part.reason };
+      case "error":
+        throw part.error;
+    }
+  }
+  throw new ModelError("bad-response", `the stream of ${model.provider} ended without a finish`, {
+    retryable: true,
+    userMessage: "The language model broke off in the middle of its answer. Please try again.",
+  });
+}
+
+function finished(answer: Answer): string {
+  if (answer.finish === "content-filter") {
+    throw new SdkError("empty-answer", "the provider's content filter withheld the answer", {
+      userMessage: "The language model's provider withheld the answer. Please ask in another way.",
+    });
+  }
+  if (answer.text.trim() === "") {
+    throw new SdkError("empty-answer", "the model answered with nothing", {
+      userMessage: "The language model answered with nothing. Please ask again.",
+    });
+  }
+  return answer.finish === "length" ? `${answer.text.trimEnd()} … (cut off at the length limit)` : answer.text;
+}
+
+/** What a tool returned, or why it did not, in words for the model. */
+async function runTool(call: ToolCall, { tools, signal }: AskOptions): Promise<string> {
+  const tool = tools.find((candidate) => candidate.name === call.name);
+  if (tool === undefined) return `There is no tool ${call.name}.`;
+  const input = tool.input.safeParse(call.input);
+  if (!input.success)
+    return `The input of ${call.name} is wrong: ${input.error.issues.map((issue) => issue.message).join("; ")}`;
+  try {
+    const result = await tool.run(input.data, { signal });
+    return (typeof result === "string" ? result : JSON.stringify(result ?? null)).slice(0, maxResultLength);
+  } catch (error) {
+    signal.throwIfAborted();
+    return `${call.name} failed: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -1,0 +1,29 @@
+import type { ChatModel } from "#models";
+import type { Bot } from "./define-bot.ts";
+import type { PersonalBotConfig } from "./personal-bot-config.ts";
+import type { BotConfig } from "./turn.ts";
+
+/** A bot with its section of the config. */
+export interface ConfiguredBot {
+  readonly bot: Bot;
+  /** Instead of the bot's own. */
+  readonly displayName: string | undefined;
+  readonly model: ChatModel | undefined;
+  readonly behavior: {
+    /** How much of the conversation a model is shown. */
+    readonly maxContextMessages: number;
+    /** Whether messages and answers are published on the event bus. */
+    readonly emitEvents: boolean;
+    readonly systemPrompt: string | undefined;
+  };
+  readonly eventing: {
+    /** Event types that it may publish; `undefined` for all. */
+    readonly intents: readonly string[] | undefined;
+    /** Event types that it gets. */
+    readonly subscriptions: readonly string[];
+  };
+  /** For bots with `per: "user"`. */
+  readonly personal: PersonalBotConfig;
+  /** The bot's own keys, parsed by its schema. */
+  readonly config: BotConfig;
+}

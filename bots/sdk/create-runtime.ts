@@ -1,0 +1,107 @@
+import type { Logger } from "pino";
+import type { AppserviceHandlers, StoredDelivery, UserId } from "#appservice";
+import type { EventBus } from "#events";
+import { createAvatarLibrary } from "./avatar-library.ts";
+import type { ConfiguredBot } from "./configured-bot.ts";
+import type { TurnWorld } from "./create-turn.ts";
+import type { PermissionLevel } from "./decide.ts";
+import { createMembershipHandler } from "./handle-membership.ts";
+import { createMessageHandler } from "./handle-message.ts";
+import type { HomeserverSide } from "./homeserver-side.ts";
+import { createMessageEvents } from "./message-events.ts";
+import type { RuntimeObserver } from "./observer.ts";
+import { openRoster } from "./roster.ts";
+import type { Agent, Roster } from "./roster.ts";
+import type { BotState } from "./state.ts";
+import { subscribeBots } from "./subscribe-bots.ts";
+import { createTurnRunner } from "./turn-runner.ts";
+
+export interface RuntimeOptions {
+  readonly bots: readonly ConfiguredBot[];
+  readonly namespace: { readonly userPrefix: string; readonly serverName: string };
+  readonly state: BotState;
+  readonly bus: EventBus;
+  readonly permissionLevel: (userId: UserId) => PermissionLevel;
+  readonly observer: RuntimeObserver;
+  readonly log: Logger;
+  /** Milliseconds a handler may take; default 5 minutes. */
+  readonly turnTimeoutMs?: number;
+  /** Milliseconds since the epoch; default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** Runs bots: takes deliveries from the application service and turns them into turns. */
+export interface Runtime {
+  /** For `openAppservice`. Nothing may be delivered before `prepare` has resolved. */
+  readonly handlers: AppserviceHandlers;
+  /** Registers agents and invites the people who are to have one from the start. */
+  prepare(homeserver: HomeserverSide): Promise<void>;
+  /** Aborts the turns under way. */
+  abort(): void;
+}
+
+interface Prepared {
+  readonly roster: Roster;
+  readonly handlers: Readonly<Record<string, (agent: Agent, delivery: StoredDelivery) => Promise<void>>>;
+  abort(): void;
+}
+
+const defaultTurnTimeoutMs = 5 * 60_000;
+
+export function createRuntime(options: RuntimeOptions): Runtime {
+  let prepared: Prepared | undefined;
+
+  async function open(homeserver: HomeserverSide): Promise<Prepared> {
+    const { bots, namespace, state, permissionLevel, observer, log } = options;
+    const avatars = createAvatarLibrary(homeserver);
+    const { assignments } = state;
+    const roster = await openRoster({ bots, namespace, homeserver, assignments, avatars, permissionLevel });
+    const now = options.now ?? Date.now;
+    const wanted = new Set(bots.flatMap(({ eventing }) => eventing.subscriptions));
+    const events = createMessageEvents({ bus: options.bus, wanted, now });
+    const world: TurnWorld = { homeserver, roster, state, events, log, now };
+    const runner = createTurnRunner({ world, observer, timeoutMs: options.turnTimeoutMs ?? defaultTurnTimeoutMs });
+    await subscribeBots(options.bus, bots, log);
+    return {
+      roster,
+      handlers: {
+        "m.room.message": createMessageHandler({ world, permissionLevel, runner, observer }),
+        "m.room.member": createMembershipHandler({ world, permissionLevel, runner }),
+        "m.room.encryption": leaveEncryptedRoom(homeserver),
+      },
+      abort: () => {
+        runner.abort();
+      },
+    };
+  }
+
+  return {
+    handlers: {
+      types: new Set(["m.room.message", "m.room.member", "m.room.encryption"]),
+      async deliver(delivery) {
+        const agent = prepared?.roster.find(delivery.agentId);
+        if (agent !== undefined) await prepared?.handlers[delivery.event.type]?.(agent, delivery);
+      },
+      async provision(userId) {
+        return (await prepared?.roster.provision(userId)) ?? false;
+      },
+    },
+    async prepare(homeserver) {
+      prepared = await open(homeserver);
+      await prepared.roster.prepare();
+    },
+    abort() {
+      prepared?.abort();
+    },
+  };
+}
+
+/** Nothing in clear ever goes into an encrypted room. */
+function leaveEncryptedRoom(homeserver: HomeserverSide) {
+  return async (agent: Agent, { event }: StoredDelivery): Promise<void> => {
+    if (event.stateKey !== "") return;
+    await homeserver
+      .intent(agent.userId)
+      .leave(event.roomId, "This room is encrypted now and I cannot read it. Invite me to a room without encryption.");
+  };
+}

@@ -1,0 +1,76 @@
+import type { z } from "zod";
+import { personalBotConfig } from "./personal-bot-config.ts";
+import type { EventTurn, MessageTurn, WelcomeTurn } from "./turn.ts";
+import type { Tool } from "./define-tool.ts";
+import { SdkError } from "./sdk-error.ts";
+
+/** What a bot author writes. */
+export interface BotDefinition<Config extends z.ZodObject = z.ZodObject> {
+  /** Key under `agents` in the config and part of the virtual user's id: `[a-z][a-z0-9-]*`. */
+  readonly id: string;
+  /** What people see. With `per: "user"`, `{name}` stands for the person's name. */
+  readonly displayName: string;
+  /** One agent for the whole server, or one for each person. */
+  readonly per: "server" | "user";
+  /** PNG or JPEG beside the bot's code, e.g. `new URL("./avatar.png", import.meta.url)`. */
+  readonly avatar?: URL;
+  /** What the bot adds to its section of the config; every key with `.describe()`. */
+  readonly config?: Config;
+  /** What the bot's model may do. */
+  readonly tools?: readonly Tool[];
+  /** Commands: `!name` in a room. */
+  readonly commands?: Readonly<Record<string, BotCommand<Config>>>;
+  readonly on: BotHandlers<Config>;
+}
+
+export interface BotCommand<Config extends z.ZodObject = z.ZodObject> {
+  /** One line for `help`. */
+  readonly description: string;
+  run(turn: MessageTurn<z.output<Config>>, argument: string): Promise<unknown>;
+}
+
+/**
+ * Handlers resolve when they are finished; what they send with `turn.reply` is sent exactly once even when the handler runs again after a crash. What they throw is
+ * logged, and the room is told in one sentence.
+ */
+export interface BotHandlers<Config extends z.ZodObject = z.ZodObject> {
+  /** A message that the agent should answer: in a direct chat any, in a group those that mention it. */
+  message?(turn: MessageTurn<z.output<Config>>): Promise<unknown>;
+  /** The person of a direct chat has come in; once for each room. */
+  welcome?(turn: WelcomeTurn<z.output<Config>>): Promise<unknown>;
+  /** An event of one of the types in `eventing.subscriptions`. */
+  event?(turn: EventTurn<z.output<Config>>): Promise<unknown>;
+}
+
+/** A bot as the runtime takes it. */
+export type Bot = BotDefinition;
+
+const declared = new WeakSet<object>();
+
+/** Whether a value is what `defineBot` returned. */
+export function isBot(value: unknown): value is Bot {
+  return typeof value === "object" && value !== null && declared.has(value);
+}
+
+/**
+ * Declares a bot. Nothing happens until it is named in the config.
+ * @throws SdkError `bad-definition`
+ */
+export function defineBot<Config extends z.ZodObject = z.ZodObject<Record<never, never>>>(
+  definition: BotDefinition<Config>,
+): Bot {
+  if (!/^[a-z][a-z0-9-]*$/u.test(definition.id)) {
+    throw new SdkError(
+      "bad-definition",
+      `${JSON.stringify(definition.id)} is no bot id: use lower-case letters, digits and "-", a letter first`,
+    );
+  }
+  const bot = { ...definition, ...configKeys(definition as Bot) } as Bot;
+  declared.add(bot);
+  return bot;
+}
+
+/** A bot for each person has keys for whom it is made. */
+function configKeys({ per, config }: Bot): Pick<Bot, "config"> {
+  return per === "user" ? { config: personalBotConfig.extend(config?.shape ?? {}) } : {};
+}

@@ -1,0 +1,86 @@
+import { isRecord, isUserId } from "#appservice";
+import type { RoomEvent, StoredDelivery, UserId } from "#appservice";
+import { openWelcomeTurn } from "./create-turn.ts";
+import type { TurnWorld } from "./create-turn.ts";
+import type { PermissionLevel } from "./decide.ts";
+import { decideMembership } from "./decide-membership.ts";
+import type { MembershipDecision } from "./decide-membership.ts";
+import type { Agent } from "./roster.ts";
+import type { TurnRunner } from "./turn-runner.ts";
+
+export interface MembershipHandlerOptions {
+  readonly world: TurnWorld;
+  readonly permissionLevel: (userId: UserId) => PermissionLevel;
+  readonly runner: TurnRunner;
+}
+
+/** Handles `m.room.member` events: joins and declines, greets, leaves rooms where nobody is left. */
+export function createMembershipHandler({ world, permissionLevel, runner }: MembershipHandlerOptions) {
+  const { homeserver } = world;
+
+  function decideAbout(agent: Agent, event: RoomEvent, subjectId: UserId): MembershipDecision {
+    const previous = event.unsigned["prev_content"];
+    return decideMembership({
+      membership: String(event.content["membership"]),
+      previousMembership: isRecord(previous) ? String(previous["membership"]) : undefined,
+      subject: subjectId === agent.userId ? "agent" : homeserver.isOurs(subjectId) ? "ours" : "person",
+      senderLevel: permissionLevel(event.sender),
+      isFromOurs: homeserver.isOurs(event.sender),
+      isDirect: homeserver.directory.membership(agent.userId, event.roomId)?.isDirect ?? false,
+      isEncrypted: inviteState(event).some((state) => state["type"] === "m.room.encryption"),
+      isFromItsPerson: agent.personId === undefined ? undefined : agent.personId === event.sender,
+    });
+  }
+
+  async function welcome(agent: Agent, event: RoomEvent, personId: UserId): Promise<void> {
+    const { on } = agent.configured.bot;
+    if (on.welcome === undefined || permissionLevel(personId) === "none") return;
+    const room = { roomId: event.roomId, isDirect: true };
+    // the room is the source: whoever comes and goes, there is one greeting
+    const cause = { agent, room, personId, source: `welcome ${event.roomId}`, message: undefined };
+    await runner.run(cause, (opened) => {
+      const { turn, hasAnswered } = openWelcomeTurn(world, opened);
+      return { work: () => Promise.resolve(on.welcome?.(turn)), hasAnswered };
+    });
+  }
+
+  async function join(agent: Agent, event: RoomEvent): Promise<void> {
+    await homeserver.intent(agent.userId).join(event.roomId);
+    const isDirect = homeserver.directory.membership(agent.userId, event.roomId)?.isDirect ?? false;
+    if (!isDirect) return;
+    if (agent.personId !== undefined) await world.roster.settle(agent, event.roomId);
+    if (!homeserver.isOurs(event.sender)) await welcome(agent, event, event.sender);
+  }
+
+  async function leaveIfEmpty(agent: Agent, event: RoomEvent): Promise<void> {
+    const intent = homeserver.intent(agent.userId);
+    const members = await intent.joinedMembers(event.roomId);
+    if (members.some((member) => !homeserver.isOurs(member))) return;
+    await intent.leave(event.roomId);
+    await world.state.conversations.forgetRoom(agent.userId, event.roomId);
+    world.log.info({ agentId: agent.userId, roomId: event.roomId }, "left an empty room");
+  }
+
+  return async (agent: Agent, { event }: StoredDelivery): Promise<void> => {
+    if (!isUserId(event.stateKey)) return;
+    const decision = decideAbout(agent, event, event.stateKey);
+    switch (decision.kind) {
+      case "join":
+        return join(agent, event);
+      case "decline":
+        return homeserver.intent(agent.userId).leave(event.roomId, decision.reason);
+      case "welcome":
+        return welcome(agent, event, event.stateKey);
+      case "check-empty":
+        return leaveIfEmpty(agent, event);
+      case "ignore":
+        return;
+    }
+  };
+}
+
+/** Stripped state that comes with an invitation (client-server API, "Stripped state"). */
+function inviteState(event: RoomEvent): readonly Readonly<Record<string, unknown>>[] {
+  const state = event.unsigned["invite_room_state"];
+  return Array.isArray(state) ? state.filter(isRecord) : [];
+}

@@ -1,0 +1,84 @@
+import { isEventId, isRecord, isUserId } from "#appservice";
+import type { EventId, RoomEvent, UserId } from "#appservice";
+
+/** A message as a bot sees it. */
+export interface IncomingMessage {
+  readonly eventId: EventId;
+  readonly sender: UserId;
+  /** `text`, `emote` and `notice` carry words; `other` is media, a location, or what we do not know. */
+  readonly kind: "text" | "emote" | "notice" | "other";
+  /** `msgtype` as sent. */
+  readonly messageType: string;
+  /** The words, without the quotation that older clients put before a reply, and without the mention of the agent at the start. */
+  readonly text: string;
+  /** Event that this one replaces (`m.replace`). */
+  readonly edits: EventId | undefined;
+  readonly repliesTo: EventId | undefined;
+  /** First event of the thread that it is in. */
+  readonly threadRoot: EventId | undefined;
+  readonly mentions: readonly UserId[];
+  /** Milliseconds since the epoch as the sender's server claims. */
+  readonly timestamp: number;
+}
+
+const kinds: Readonly<Record<string, IncomingMessage["kind"]>> = {
+  "m.text": "text",
+  "m.emote": "emote",
+  "m.notice": "notice",
+};
+
+/** Reads an `m.room.message` event (client-server API, "Instant Messaging"); `undefined` when it carries nothing to read. */
+export function parseMessage(
+  event: RoomEvent,
+  agent: { readonly userId: UserId; readonly displayName: string },
+): IncomingMessage | undefined {
+  const { content } = event;
+  const messageType = content["msgtype"];
+  const body = content["body"];
+  if (typeof messageType !== "string" || typeof body !== "string") return undefined;
+  const relation = isRecord(content["m.relates_to"]) ? content["m.relates_to"] : {};
+  const reply = isRecord(relation["m.in_reply_to"]) ? relation["m.in_reply_to"]["event_id"] : undefined;
+  const repliesTo = isEventId(reply) ? reply : undefined;
+  return {
+    eventId: event.eventId,
+    sender: event.sender,
+    kind: kinds[messageType] ?? "other",
+    messageType,
+    text: withoutMention(repliesTo === undefined ? body : withoutQuotation(body), agent),
+    edits: related(relation, "m.replace"),
+    repliesTo,
+    threadRoot: related(relation, "m.thread"),
+    mentions: mentionsIn(content, agent.userId),
+    timestamp: event.timestamp,
+  };
+}
+
+function related(relation: Readonly<Record<string, unknown>>, type: string): EventId | undefined {
+  const eventId = relation["event_id"];
+  return relation["rel_type"] === type && isEventId(eventId) ? eventId : undefined;
+}
+
+/** `m.mentions` where the client sends it (v1.7 and later); otherwise the agent's id in the text or as a pill. */
+function mentionsIn(content: Readonly<Record<string, unknown>>, agentId: UserId): readonly UserId[] {
+  const mentions = content["m.mentions"];
+  if (isRecord(mentions)) return Array.isArray(mentions["user_ids"]) ? mentions["user_ids"].filter(isUserId) : [];
+  const texts = [content["body"], content["formatted_body"]].filter((text) => typeof text === "string");
+  const named = texts.some((text) => text.includes(agentId) || text.includes(encodeURIComponent(agentId)));
+  return named ? [agentId] : [];
+}
+
+/** Rich replies of older clients begin with lines of `> ` and an empty line (client-server API v1.12, "Fallbacks for rich replies"). */
+function withoutQuotation(body: string): string {
+  if (!body.startsWith("> <") && !body.startsWith("> * <")) return body;
+  const end = body.indexOf("\n\n");
+  return end === -1 ? body : body.slice(end + 2);
+}
+
+function withoutMention(body: string, agent: { readonly userId: UserId; readonly displayName: string }): string {
+  for (const name of [agent.userId, agent.displayName, `@${agent.displayName}`]) {
+    if (!body.startsWith(name)) continue;
+    const rest = body.slice(name.length);
+    if (/^(?:[:,]?\s|[:,]?$)/u.test(rest)) return rest.replace(/^[:,]?\s*/u, "");
+  }
+  return body;
+}

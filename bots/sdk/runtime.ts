@@ -1,0 +1,10 @@
+export { createRuntime } from "./create-runtime.ts";
+export type { Runtime, RuntimeOptions } from "./create-runtime.ts";
+export { personalBotConfig } from "./personal-bot-config.ts";
+export type { ConfiguredBot } from "./configured-bot.ts";
+export { serviceBotId } from "./roster.ts";
+export type { BotState } from "./state.ts";
+export type { RuntimeObserver } from "./observer.ts";
+export type { PermissionLevel } from "./decide.ts";
+export { SdkError } from "./sdk-error.ts";
+export { isBot } from "./define-bot.ts";

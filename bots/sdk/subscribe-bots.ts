@@ -1,0 +1,18 @@
+import type { Logger } from "pino";
+import { eventTypes } from "#events";
+import type { EventBus } from "#events";
+import type { ConfiguredBot } from "./configured-bot.ts";
+import type { EventTurn } from "./turn.ts";
+
+/** Hands each bot the event types that its config subscribes to. Bots without an `event` handler get none. */
+export async function subscribeBots(bus: EventBus, bots: readonly ConfiguredBot[], log: Logger): Promise<void> {
+  for (const { bot, eventing, config } of bots) {
+    const types = eventTypes.filter((type) => eventing.subscriptions.includes(type));
+    if (bot.on.event === undefined || types.length === 0) continue;
+    const turnLog = log.child({ botId: bot.id });
+    await bus.subscribe(types, async (event) => {
+      const turn: EventTurn = { event, config, log: turnLog };
+      await bot.on.event?.(turn);
+    });
+  }
+}

@@ -1,0 +1,189 @@
+import { pino } from "pino";
+import { parseEventId, parseUserId } from "#appservice";
+import type { RoomEvent, RoomId, UserId } from "#appservice";
+import { createTestHomeserver } from "#appservice/testing";
+import { createInProcessBus } from "#events";
+import type { EventBus } from "#events";
+import type { ChatModel } from "#models";
+import { personalAgentId, serverAgentId } from "./agent-user-id.ts";
+import { createRuntime } from "./create-runtime.ts";
+import type { PermissionLevel } from "./decide.ts";
+import type { Bot } from "./define-bot.ts";
+import type { RuntimeObserver } from "./observer.ts";
+import { personalBotConfig } from "./personal-bot-config.ts";
+import { serviceBotId } from "./roster.ts";
+import type { Assignment, BotState, ConversationEntry } from "./state.ts";
+
+/** A room with a bot and people, without a homeserver: the real runtime on a homeserver in memory. */
+export interface TestRoom {
+  readonly agentId: UserId;
+  /** A person writes. Resolves with the texts that the agent sent because of it. */
+  says(text: string, options?: SaysOptions): Promise<readonly string[]>;
+  /** The person comes in. Resolves with the texts of the greeting. */
+  joins(): Promise<readonly string[]>;
+  /** Contents of everything the agent sent, in order. */
+  readonly contents: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface SaysOptions {
+  /** Default `@alice:test`. */
+  readonly from?: string;
+  /** Whether the message mentions the agent. */
+  readonly isMention?: boolean;
+  /** Further content of the event, or content in place of the usual. */
+  readonly content?: Readonly<Record<string, unknown>>;
+  /** Event id; the same again is the same message. */
+  readonly eventId?: string;
+}
+
+export interface TestRoomOptions {
+  /** The bot's section of the config: its own keys. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly model?: ChatModel;
+  readonly systemPrompt?: string;
+  /** How much of the conversation the model is shown; default 50. */
+  readonly maxContextMessages?: number;
+  /** A group room; default is a direct chat. */
+  readonly isGroup?: boolean;
+  /** Default: everyone is a user. */
+  readonly permissionLevel?: (userId: string) => PermissionLevel;
+  /** Bots that are on beside this one. */
+  readonly otherBots?: readonly Bot[];
+  readonly bus?: EventBus;
+  /** Event types that the bot subscribes to. */
+  readonly subscriptions?: readonly string[];
+  /** Milliseconds a handler may take. */
+  readonly turnTimeoutMs?: number;
+}
+
+const namespace = { userPrefix: "_agentchat_", serverName: "test" };
+const defaultPersonId = parseUserId("@alice:test");
+
+/**
+ * Opens a room with a bot in it.
+ * @example
+ * const room = await openTestRoom(echo);
+ * expect(await room.says("hello")).toEqual(["hello"]);
+ */
+export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Promise<TestRoom> {
+  const homeserver = createTestHomeserver(namespace);
+  const bots = [bot, ...(options.otherBots ?? [])].map((each) => configure(each, each === bot ? options : {}));
+  const runtime = createRuntime({
+    bots,
+    namespace,
+    state: createTestBotState(),
+    bus: options.bus ?? createInProcessBus({ report: () => undefined }),
+    permissionLevel: options.permissionLevel ?? (() => "user"),
+    observer: silentRuntimeObserver,
+    log: pino({ level: "silent" }),
+    ...(options.turnTimeoutMs === undefined ? {} : { turnTimeoutMs: options.turnTimeoutMs }),
+  });
+  await runtime.prepare(homeserver.side);
+  const agentId = agentIdOf(bot, homeserver.side.serviceUserId);
+  if (bot.per === "user") await runtime.handlers.provision(agentId);
+  const roomId = homeserver.addRoom({ agentId, isDirect: options.isGroup !== true, members: [defaultPersonId] });
+  let events = 0;
+
+  async function deliver(
+    event: Pick<RoomEvent, "type" | "sender" | "stateKey" | "content">,
+    id?: string,
+  ): Promise<readonly string[]> {
+    events += 1;
+    const eventId = parseEventId(id ?? `$event${events}`);
+    const before = homeserver.sent.length;
+    const full = { ...event, eventId, roomId, timestamp: events, unsigned: {}, redacts: undefined };
+    await runtime.handlers.deliver({ agentId, event: full, receivedAt: events, sequence: events });
+    return homeserver.sent.slice(before).map(({ content }) => String(content["body"]));
+  }
+
+  return {
+    agentId,
+    says(text, { from, isMention, content, eventId } = {}) {
+      const mentions = isMention === true ? { user_ids: [agentId] } : {};
+      const sender = from === undefined ? defaultPersonId : parseUserId(from);
+      const message = { msgtype: "m.text", body: text, "m.mentions": mentions, ...content };
+      return deliver({ type: "m.room.message", sender, stateKey: undefined, content: message }, eventId);
+    },
+    joins: () =>
+      deliver({
+        type: "m.room.member",
+        sender: defaultPersonId,
+        stateKey: defaultPersonId,
+        content: { membership: "join" },
+      }),
+    get contents() {
+      return homeserver.sent.map(({ content }) => content);
+    },
+  };
+}
+
+const silentRuntimeObserver: RuntimeObserver = {
+  messageReceived: () => undefined,
+  turnEnded: () => undefined,
+  personActive: () => undefined,
+};
+
+function agentIdOf(bot: Bot, serviceUserId: UserId): UserId {
+  if (bot.id === serviceBotId) return serviceUserId;
+  return bot.per === "user" ? personalAgentId(namespace, bot.id, defaultPersonId) : serverAgentId(namespace, bot.id);
+}
+
+function configure(bot: Bot, options: TestRoomOptions) {
+  const config = bot.config?.parse(options.config ?? {}) ?? {};
+  return {
+    bot,
+    displayName: undefined,
+    model: options.model,
+    behavior: {
+      maxContextMessages: options.maxContextMessages ?? 50,
+      emitEvents: true,
+      systemPrompt: options.systemPrompt,
+    },
+    eventing: { intents: undefined, subscriptions: options.subscriptions ?? [] },
+    personal: personalBotConfig.parse(config),
+    config,
+  };
+}
+
+/** Bots' state in memory. */
+function createTestBotState(): BotState {
+  const entries: ConversationEntry[] = [];
+  const assignments: Assignment[] = [];
+  const isIn = (entry: ConversationEntry, agentId: UserId, roomId: RoomId): boolean =>
+    entry.agentId === agentId && entry.roomId === roomId;
+  const replace = <Item>(list: Item[], keep: (item: Item) => boolean): void => {
+    list.splice(0, list.length, ...list.filter(keep));
+  };
+  return {
+    conversations: {
+      append(added) {
+        for (const entry of added) {
+          if (!entries.some(({ agentId, eventId }) => agentId === entry.agentId && eventId === entry.eventId))
+            entries.push(entry);
+        }
+        return Promise.resolve();
+      },
+      recent: ({ agentId, roomId, limit }) =>
+        Promise.resolve(limit === 0 ? [] : entries.filter((entry) => isIn(entry, agentId, roomId)).slice(-limit)),
+      forgetRoom(agentId, roomId) {
+        replace(entries, (entry) => !isIn(entry, agentId, roomId));
+        return Promise.resolve();
+      },
+    },
+    assignments: {
+      all: () => Promise.resolve([...assignments]),
+      save(assignment) {
+        replace(assignments, ({ agentId }) => agentId !== assignment.agentId);
+        assignments.push(assignment);
+        return Promise.resolve();
+      },
+    },
+    people: {
+      delete(personId) {
+        replace(entries, (entry) => entry.personId !== personId);
+        replace(assignments, (assignment) => assignment.personId !== personId);
+        return Promise.resolve();
+      },
+    },
+  };
+}

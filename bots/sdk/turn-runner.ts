@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import type { TurnCause, TurnWorld } from "./create-turn.ts";
+import type { RuntimeObserver } from "./observer.ts";
+import { replyContent } from "./reply-content.ts";
+import { runTurn } from "./run-turn.ts";
+import { SdkError } from "./sdk-error.ts";
+
+/** Runs turns inside the error boundary, counts them, and ends them all when AgentChat stops. */
+export interface TurnRunner {
+  run(cause: Omit<TurnCause, "log" | "signal">, open: (cause: TurnCause) => OpenedWork): Promise<void>;
+  /** Aborts the signals of the turns under way. */
+  abort(): void;
+}
+
+export interface OpenedWork {
+  work(): Promise<unknown>;
+  hasAnswered(): boolean;
+}
+
+export interface TurnRunnerOptions {
+  readonly world: TurnWorld;
+  readonly observer: RuntimeObserver;
+  /** Milliseconds a handler may take. */
+  readonly timeoutMs: number;
+}
+
+/** How long a client shows the typing notice unless it is renewed, milliseconds. */
+const typingNoticeMs = 30_000;
+
+export function createTurnRunner({ world, observer, timeoutMs }: TurnRunnerOptions): TurnRunner {
+  const active = new Set<AbortController>();
+
+  return {
+    async run(cause, open) {
+      const { agent, room, message, source, personId } = cause;
+      const intent = world.homeserver.intent(agent.userId);
+      const botId = agent.configured.bot.id;
+      const reference = referenceOf(agent.userId, source);
+      const log = world.log.child({ agentId: agent.userId, roomId: room.roomId, turnId: reference });
+      const startedAt = performance.now();
+      let opened: OpenedWork | undefined;
+      const result = await runTurn({
+        reference,
+        active,
+        timeoutMs,
+        log,
+        work(signal) {
+          opened = open({ ...cause, log, signal });
+          return opened.work();
+        },
+        async tell(sentence) {
+          const content = replyContent({ text: sentence, isNotice: true, message, isDirect: room.isDirect });
+          await intent.send({
+            roomId: room.roomId,
+            type: "m.room.message",
+            content,
+            source,
+            part: "failure",
+            personId,
+          });
+        },
+        setTyping: (isTyping) => intent.setTyping(room.roomId, isTyping, typingNoticeMs),
+      });
+      const outcome = result === "failed" ? "failed" : opened?.hasAnswered() === true ? "answered" : "silent";
+      const seconds = (performance.now() - startedAt) / 1000;
+      observer.turnEnded({ botId, outcome, seconds });
+      log.info({ source, outcome, seconds }, "turn ended");
+    },
+    abort() {
+      const error = new SdkError("stopped", "AgentChat is stopping; the turn is run again at the next start");
+      for (const controller of active) controller.abort(error);
+    },
+  };
+}
+
+/** Short and the same for the same turn: what a person quotes to the administrator. */
+function referenceOf(agentId: string, source: string): string {
+  return createHash("sha256").update(`${agentId}\0${source}`).digest("hex").slice(0, 8);
+}

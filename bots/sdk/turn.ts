@@ -1,0 +1,81 @@
+import type { MatrixClient } from "matrix-bot-sdk";
+import type { Logger } from "pino";
+import type { EventId, RoomId, UserId } from "#appservice";
+import type { AgentChatEvent } from "#events";
+import type { AskRequest } from "./ask.ts";
+import type { PermissionLevel } from "./decide.ts";
+import type { IncomingMessage } from "./incoming-message.ts";
+import type { PersonalAgent } from "./roster.ts";
+import type { ConversationEntry } from "./state.ts";
+
+/** The bot's own keys of its section of the config, parsed by its schema. */
+export type BotConfig = Readonly<Record<string, unknown>>;
+
+/** The agent that has the turn. */
+export interface TurnAgent {
+  readonly botId: string;
+  readonly userId: UserId;
+  readonly displayName: string;
+  /** Whom it serves; `undefined` for an agent that serves everyone. */
+  readonly personId: UserId | undefined;
+}
+
+/** What every handler gets: one agent, in one room, because of one event. */
+export interface Turn<Config = BotConfig> {
+  readonly agent: TurnAgent;
+  readonly room: { readonly roomId: RoomId; readonly isDirect: boolean };
+  /** The bot's own keys of its section of the config. */
+  readonly config: Config;
+  /** `behavior.systemPrompt` of the config. */
+  readonly systemPrompt: string | undefined;
+  /** Aborted when the turn takes too long or AgentChat stops. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  /**
+   * Answers in the room: in the same thread, as a reply in groups. Long texts become several messages. Resolves with the id of the last one.
+   * @throws MatrixError
+   */
+  reply(text: string, options?: ReplyOptions): Promise<EventId>;
+  /** Personal agents of people. */
+  readonly personalAgents: PersonalAgents;
+  /** matrix-bot-sdk's client acting as the agent, for what the turn does not cover. */
+  matrix(): Promise<MatrixClient>;
+}
+
+export interface ReplyOptions {
+  /** Automated text that no bot answers (`m.notice`). */
+  readonly isNotice?: boolean;
+}
+
+/** A person wrote to the agent. */
+export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
+  readonly message: IncomingMessage;
+  readonly sender: { readonly userId: UserId; readonly level: PermissionLevel };
+  /** What was said in this room, as far as the agent took part, oldest first; at most `behavior.maxContextMessages`. */
+  history(): Promise<readonly ConversationEntry[]>;
+  /**
+   * Asks the agent's model for the answer to the message, with the history as context and the bot's tools. Resolves with its text; remembers question and answer.
+   * @throws ModelError, SdkError
+   */
+  ask(request: AskRequest): Promise<string>;
+}
+
+/** The person of a direct chat has come in. */
+export interface WelcomeTurn<Config = BotConfig> extends Turn<Config> {
+  readonly personId: UserId;
+}
+
+/** A subscribed event. */
+export interface EventTurn<Config = BotConfig> {
+  readonly event: AgentChatEvent;
+  readonly config: Config;
+  readonly log: Logger;
+}
+
+export interface PersonalAgents {
+  /**
+   * The agent of this bot for a person, made when there is none yet, with a direct chat that the person is invited to.
+   * @throws SdkError `not-permitted`; MatrixError
+   */
+  ensure(botId: string, personId: UserId): Promise<PersonalAgent>;
+}

@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { httpUrl } from "./http-url.ts";
+import { secret } from "./secret.ts";
+
+/** What the config needs to know of a bot. */
+export interface ConfigurableBot {
+  /** The bot's key under `agents`. */
+  readonly id: string;
+  readonly displayName: string;
+  /** The keys that the bot adds to those that all agents have. It need not be strict; it is made so. */
+  readonly config?: z.ZodObject | undefined;
+}
+
+const aiKeys = {
+  provider: z
+    .enum(["rules", "openai", "ollama"])
+    .default("rules")
+    .describe(
+      "rules is built in, understands commands and is no language model; openai is any OpenAI-compatible endpoint.",
+    ),
+  endpoint: httpUrl()
+    .exactOptional()
+    .meta({ example: "https://api.openai.com/v1" })
+    .describe("Base URL of the provider. Needed for openai; for ollama http://127.0.0.1:11434 when left out."),
+  apiKey: secret(
+    z.string().regex(/^[\x21-\x7e]+$/, { error: "must have printable ASCII characters only, and no spaces" }),
+  )
+    .exactOptional()
+    .meta({ example: "<key>" })
+    .describe("The provider's key, where it wants one."),
+  model: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .meta({ example: "gpt-5-mini" })
+    .describe("Name of the model as the provider knows it. Needed for openai and ollama."),
+  maxTokens: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .meta({ example: 1024 })
+    .describe("The longest answer, in tokens. Left out, the provider's own limit."),
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
+    .exactOptional()
+    .meta({ example: 0.7 })
+    .describe("Randomness, from 0 (most predictable) to 2. Left out, the provider's own."),
+  timeoutSeconds: z
+    .number()
+    .positive()
+    .max(300)
+    .default(120)
+    .describe("How long the provider may stay silent before an answer is given up."),
+};
+
+const isSettings = (payload: { readonly value: unknown }) =>
+  typeof payload.value === "object" && payload.value !== null;
+
+/** Checked even when other keys of the section are wrong, so that everything is reported at once. */
+const aiSection = z.strictObject(aiKeys).superRefine(
+  (settings, context) => {
+    const { provider, endpoint, model } = settings;
+    const fail = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
+    if (provider === "rules") {
+      if (model !== undefined)
+        fail("model", "is given, but the provider is rules, which has no models; set provider: openai or ollama");
+      if (endpoint !== undefined)
+        fail("endpoint", "is given, but the provider is rules, which has none; set provider: openai or ollama");
+    }
+    if ((provider === "openai" || provider === "ollama") && model === undefined) {
+      fail("model", `is missing: provider ${provider} needs to know which model`);
+    }
+    if (provider === "openai" && endpoint === undefined) {
+      fail("endpoint", "is missing: provider openai needs a base URL such as https://api.openai.com/v1");
+    }
+  },
+  { when: isSettings },
+);
+
+const behaviorSection = z.strictObject({
+  maxContextMessages: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(50)
+    .describe("How many of a room's last messages a model is shown."),
+  emitEvents: z.boolean().default(true).describe("Whether the agent puts events on the bus at all."),
+  systemPrompt: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .meta({ example: "You are a helpful assistant." })
+    .describe("Instructions for the model, in place of the bot's own."),
+});
+
+const eventingSection = (eventTypes: readonly string[]) =>
+  z.strictObject({
+    intents: z
+      .array(z.enum(eventTypes))
+      .exactOptional()
+      .meta({ example: eventTypes.slice(0, 1) })
+      .describe("The types of event that the agent may emit. Left out, all."),
+    subscriptions: z
+      .array(z.enum(eventTypes))
+      .exactOptional()
+      .meta({ example: eventTypes.slice(0, 1) })
+      .describe("The types of event that are delivered to the agent. Left out, none."),
+  });
+
+/** The keys that every agent has, whatever its bot. */
+export const agentKeys = (eventTypes: readonly string[]) => ({
+  displayName: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .meta({ example: "Helper" })
+    .describe("The agent's name in rooms, in place of the bot's own."),
+  ai: aiSection.prefault({}).describe("The language model that the agent uses, when its bot uses one."),
+  behavior: behaviorSection.prefault({}).describe("How the agent behaves."),
+  eventing: eventingSection(eventTypes)
+    .prefault({})
+    .describe("The agent's part in the exchange of events between agents."),
+});
+
+type AgentSettings = Readonly<z.output<z.ZodObject<ReturnType<typeof agentKeys>>>>;
+
+/** What all agents have in the config, plus what the bot's own schema made of the keys that it adds. */
+export type AgentConfig = AgentSettings & { readonly settings: Readonly<Record<string, unknown>> };
+
+/** The schema of the section `agents`: one optional key per bot, which holds the common keys and those that the bot adds. */
+export function agentsSchema(bots: readonly ConfigurableBot[], eventTypes: readonly string[]) {
+  const keys = agentKeys(eventTypes);
+  const entries = bots.map((bot) => {
+    const agent = (bot.config ?? z.object({})).strict().safeExtend(keys);
+    return [bot.id, agent.exactOptional().describe(`${bot.displayName}.`)] as const;
+  });
+  return z
+    .strictObject(Object.fromEntries(entries))
+    .prefault({})
+    .describe(
+      "The agents that are on, by the id of their bot, so that `echo: {}` turns echo on. The service bot (agentchat) always is.",
+    );
+}
+
+/** Parts the keys that all agents have from those that the bot's schema adds. */
+export function toAgentConfigs(
+  agents: z.output<ReturnType<typeof agentsSchema>>,
+): Readonly<Record<string, AgentConfig>> {
+  return Object.fromEntries(Object.entries(agents).map(([id, agent]) => [id, toAgentConfig(agent)]));
+}
+
+function toAgentConfig({ displayName, ai, behavior, eventing, ...settings }: AgentSettings): AgentConfig {
+  return { ...(displayName === undefined ? {} : { displayName }), ai, behavior, eventing, settings };
+}
+
+/** The keys of the bot's schema that would hide keys which every agent has. */
+export function reservedKeysOf(bot: ConfigurableBot): readonly string[] {
+  return Object.keys(bot.config?.shape ?? {}).filter((key) => Object.hasOwn(agentKeys([]), key));
+}

@@ -1,0 +1,94 @@
+import { stringify } from "yaml";
+import { z } from "zod";
+import { agentKeys } from "./agent-settings.ts";
+import type { ConfigurableBot } from "./agent-settings.ts";
+import { environmentVariable } from "./config-path.ts";
+import type { ConfigPath } from "./config-path.ts";
+import { configSchema } from "./config-schema.ts";
+import { isOptional, keysOf, metadataOf, unwrap, writtenDefault } from "./schema-walk.ts";
+import { isSecretSchema } from "./secret.ts";
+
+type Schema = z.core.$ZodType;
+
+const header = [
+  "AgentChat's configuration, with every key. Made by `agentchat generate-config`.",
+  "Values are defaults, but for homeserver, permissions and store.masterSecret, which are yours to set.",
+  "A key right after a # is off, and its value an example. File names are relative to this file.",
+  "In place of a secret, its key with File appended may name a file that holds it, or an environment",
+  "variable may hold it. `agentchat check-config` says whether all is well.",
+];
+
+/** The text of a config file with every key, its description and its default. Secrets have placeholders, which must be replaced. */
+export function exampleConfig(bots: readonly ConfigurableBot[], eventTypes: readonly string[]): string {
+  const { agents, ...sections } = configSchema(bots, eventTypes).shape;
+  const keyCount = (agent: Schema) => keysOf(agent).size;
+  const richestFirst = [...keysOf(agents)].toSorted(([, a], [, b]) => keyCount(b) - keyCount(a));
+  const lines = richestFirst.flatMap(([id, agent], index) => agentLines(id, agent, index === 0));
+  return [
+    ...comments(header),
+    ...Object.entries(sections).flatMap(([key, schema]) => ["", ...keyLines(schema, [key])]),
+    "",
+    ...comments(descriptionOf(agents)),
+    "agents:",
+    ...indented(lines),
+    "",
+  ].join("\n");
+}
+
+/** The keys that all agents have are shown with the first of them only. */
+function agentLines(id: string, agent: Schema, isFirst: boolean): readonly string[] {
+  const common = Object.keys(agentKeys([]));
+  const all = [...keysOf(agent)];
+  const own = all.filter(([key]) => !common.includes(key));
+  const keys = isFirst ? [...all.filter(([key]) => common.includes(key)), ...own] : own;
+  const description = isFirst
+    ? descriptionOf(agent)
+    : [...descriptionOf(agent), `${common.join(", ")} may be given as above.`];
+  const body = keys.flatMap(([key, schema]) => keyLines(schema, ["agents", id, key]));
+  return [...comments(description), body.length === 0 ? `${id}: {}` : `${id}:`, ...indented(body)];
+}
+
+function keyLines(schema: Schema, path: ConfigPath): readonly string[] {
+  const key = String(path.at(-1));
+  const children = [...keysOf(schema)];
+  if (children.length > 0) {
+    const body = children.flatMap(([name, child]) => keyLines(child, [...path, name]));
+    return [...comments(descriptionOf(schema)), `${key}:`, ...indented(body)];
+  }
+  const value = writtenDefault(schema) ?? metadataOf(schema).example ?? "";
+  const entry = stringify({ [key]: value }, { lineWidth: 0 })
+    .trimEnd()
+    .split("\n");
+  const comment = comments([...descriptionOf(schema), ...hints(schema, path)]);
+  return [...comment, ...(isOptional(schema) ? entry.map((line) => `#${line}`) : entry)];
+}
+
+function descriptionOf(schema: Schema): readonly string[] {
+  const { description } = metadataOf(schema);
+  return description === undefined ? [] : [description];
+}
+
+function hints(schema: Schema, path: ConfigPath): readonly string[] {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodEnum) return [`One of: ${inner.options.join(", ")}.`];
+  if (!isSecretSchema(inner)) return [];
+  return [`Or ${String(path.at(-1))}File, or the environment variable ${environmentVariable(path)}.`];
+}
+
+function comments(sentences: readonly string[]): readonly string[] {
+  return sentences.flatMap((sentence) => wrap(sentence, 100)).map((line) => `# ${line}`);
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + word.length >= width) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (line === "" ? line : `  ${line}`));
+}

@@ -1,0 +1,13 @@
+export type { AgentConfig, ConfigurableBot } from "./agent-settings.ts";
+export { ConfigError, formatProblem } from "./config-error.ts";
+export type { ConfigErrorCode, ConfigProblem } from "./config-error.ts";
+export { exampleConfig } from "./example-config.ts";
+export { loadConfig } from "./load-config.ts";
+export type { Config, LoadConfigOptions, LoadedConfig } from "./load-config.ts";
+export { loadRegistrationTarget } from "./load-registration-target.ts";
+export { exampleRegistration, homeserverSettings, makeRegistration, writeRegistration } from "./make-registration.ts";
+export { permissionLevel } from "./permissions.ts";
+export type { PermissionLevel, Permissions } from "./permissions.ts";
+export type { Registration } from "./registration.ts";
+export { createSecret, secret } from "./secret.ts";
+export type { Secret } from "./secret.ts";

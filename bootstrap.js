@@ -9,11 +9,17 @@ import path from "node:path";
 import { constants } from "node:os";
 import { ensureNode } from "./synapse/bootstrap/ensure-node.js";
 import { ensureDependencies } from "./synapse/bootstrap/ensure-dependencies.js";
+import { pathBeginningWith } from "./synapse/bootstrap/environment.js";
 import { ensureSystemPackages } from "./synapse/bootstrap/system-packages.js";
 import { StepFailed, terminalLog } from "./synapse/bootstrap/run-step.js";
 
 const root = import.meta.dirname;
-const programs = { dev: "synapse/dev.ts", test: "test/run.ts", reset: "synapse/reset.ts" };
+const programs = {
+  dev: "synapse/dev.ts",
+  test: "test/run.ts",
+  reset: "synapse/reset.ts",
+  "bench-intake": "test/bench/intake.ts",
+};
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** Any first word but ours belongs to the `agentchat` command line. */
@@ -36,7 +42,7 @@ async function prepare(command, stop) {
 /** Runs the program with our terminal, passes signals on, and resolves to the exit code to end with. */
 function goOn(node, script, args) {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ""}` };
+    const env = { ...process.env, PATH: pathBeginningWith(path.dirname(node)) };
     const child = spawn(node, [path.join(root, script), ...args], { stdio: "inherit", env });
     for (const name of signals) process.on(name, () => child.kill(name));
     child.once("error", reject);

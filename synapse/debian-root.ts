@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { buildDirectory, cacheDirectory } from "./bootstrap/cache.js";
+import { buildDirectory } from "./bootstrap/cache.js";
+import { cacheDirectory, debianMirror, pathWithAdministratorPrograms } from "./bootstrap/environment.js";
 import { runStep, type StepLog } from "./bootstrap/run-step.js";
 import { ensureSystemPackages } from "./bootstrap/system-packages.js";
 
@@ -44,8 +45,8 @@ async function build(
   directory: string,
   options: { readonly log: StepLog; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const mirror = process.env["AGENTCHAT_DEBIAN_MIRROR"] ?? "http://deb.debian.org/debian";
-  const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` };
+  const mirror = debianMirror();
+  const env = { PATH: pathWithAdministratorPrograms() };
   const title = "Debian root with Synapse (about a minute, kept for next time)";
   if (process.getuid?.() === 0) {
     const args = ["--mode=root", "--format=directory", ...recipe, suite, directory, mirror];

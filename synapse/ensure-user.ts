@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { z } from "zod";
 import { ProvisionError } from "./provision-error.ts";
 
 export interface NewUser {
@@ -26,8 +27,7 @@ export function registrationMac(nonce: string, user: NewUser): string {
  * @returns whether the account was made now
  */
 export async function ensureUser(user: NewUser): Promise<{ readonly created: boolean }> {
-  const nonceBody = await request(user, { method: "GET" });
-  const nonce = typeof nonceBody["nonce"] === "string" ? nonceBody["nonce"] : "";
+  const { nonce = "" } = await request(user, { method: "GET" });
   const body = {
     nonce,
     username: user.localpart,
@@ -39,20 +39,20 @@ export async function ensureUser(user: NewUser): Promise<{ readonly created: boo
   };
   const headers = { "content-type": "application/json" };
   const answer = await request(user, { method: "POST", headers, body: JSON.stringify(body) });
-  return { created: answer["errcode"] !== "M_USER_IN_USE" };
+  return { created: answer.errcode !== "M_USER_IN_USE" };
 }
 
+const answerSchema = z.looseObject({ nonce: z.string(), errcode: z.string(), error: z.string() }).partial();
+
 /** Answers with the JSON body; a taken user name is an expected answer. */
-async function request(user: NewUser, options: RequestInit): Promise<Record<string, unknown>> {
+async function request(user: NewUser, options: RequestInit): Promise<z.infer<typeof answerSchema>> {
   const response = await fetch(`${user.url}${registerPath}`, options);
   const text = await response.text();
-  const body = text.startsWith("{") ? (JSON.parse(text) as Record<string, unknown>) : {};
-  if (!response.ok && body["errcode"] !== "M_USER_IN_USE") {
-    const reason = `${String(response.status)} ${String(body["errcode"] ?? "")} ${String(body["error"] ?? "")}`.trim();
-    throw new ProvisionError(
-      "homeserver-refused",
-      `${user.url} refused to make the account ${user.localpart}: ${reason}. Is the registration shared secret the one of its homeserver.yaml?`,
-    );
-  }
-  return body;
+  const answer = text.startsWith("{") ? answerSchema.parse(JSON.parse(text)) : {};
+  if (response.ok || answer.errcode === "M_USER_IN_USE") return answer;
+  const reason = `${response.status} ${answer.errcode ?? ""} ${answer.error ?? ""}`.trim();
+  throw new ProvisionError(
+    "homeserver-refused",
+    `${user.url} refused to make the account ${user.localpart}: ${reason}. Is the registration shared secret the one of its homeserver.yaml?`,
+  );
 }

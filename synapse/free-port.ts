@@ -18,7 +18,7 @@ export async function findFreePort(port: number, remedy: string): Promise<number
     return typeof address === "object" && address !== null ? address.port : port;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
-    throw new ProvisionError("port-taken", `Port ${String(port)} is taken by another program. ${remedy}`);
+    throw new ProvisionError("port-taken", `Port ${port} is taken by another program. ${remedy}`);
   } finally {
     server.close();
   }

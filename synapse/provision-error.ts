@@ -2,6 +2,7 @@ import { AgentChatError } from "#error";
 
 /**
  * - `port-taken`: another program listens on a port that we need
+ * - `debian-root-broken`: the Debian root in the cache folder is not complete
  * - `homeserver-failed`: Synapse ended or did not answer in time; the message holds the end of its log
  * - `homeserver-refused`: the homeserver answered a request of ours with an error
  * - `homeserver-unknown`: what is needed to use an existing homeserver was not given
@@ -11,6 +12,7 @@ import { AgentChatError } from "#error";
  */
 export type ProvisionErrorCode =
   | "port-taken"
+  | "debian-root-broken"
   | "homeserver-failed"
   | "homeserver-refused"
   | "homeserver-unknown"

@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { dieWithParent } from "./owned-process.ts";
+import { ProvisionError } from "./provision-error.ts";
 
 export interface DebianProgramOptions {
   /** Directories of this machine that the program sees at the same paths; all else it sees is the Debian root. */
@@ -75,7 +76,11 @@ function libraryDirectory(root: string): string {
 function loaderCommand(root: string, command: string, args: readonly string[]): string[] {
   const libraries = libraryDirectory(root);
   const loader = readdirSync(libraries).find((name) => /^ld-linux-.*\.so\.\d+$/.test(name));
-  if (loader === undefined) throw new Error(`No dynamic loader in ${libraries}: delete ${root} and start again`);
+  if (loader === undefined)
+    throw new ProvisionError(
+      "debian-root-broken",
+      `${libraries} has no dynamic loader. Delete ${root} and start again.`,
+    );
   const libraryPath = [libraries, path.join(libraries, "llama")].join(":");
   return [path.join(libraries, loader), "--library-path", libraryPath, path.join(root, "usr/bin", command), ...args];
 }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { findFreePort } from "./free-port.ts";
 import { renderHomeserverConfig, renderLogConfig } from "./homeserver-config.ts";
 import { keepHomeserverSecrets } from "./homeserver-secrets.ts";
 import { endProcess, hasEnded } from "./owned-process.ts";
+import { probe } from "./probe.ts";
 import { ProvisionError } from "./provision-error.ts";
 import type { SynapseCommand, SynapseProgram } from "./synapse-program.ts";
 
@@ -47,7 +48,7 @@ const tailLines = 25;
 /** Writes the configuration, starts Synapse and waits until clients are answered. */
 export async function startSynapse(options: SynapseOptions): Promise<Synapse> {
   const port = await findFreePort(options.port, "Stop that program or choose another port for the homeserver.");
-  const url = `http://127.0.0.1:${String(port)}`;
+  const url = `http://127.0.0.1:${port}`;
   const { command, registrationSharedSecret } = await writeFiles(options, port, url);
   let running = await launch(options, command, url);
 
@@ -101,22 +102,22 @@ async function launch(options: SynapseOptions, command: Omit<SynapseCommand, "ou
   options.program.cleanUp(command);
   const child = options.program.start({ ...command, output });
   closeSync(output);
-  const spawnFailure = new Promise<never>((_, reject) => child.once("error", reject));
+  const spawnFailure = new Promise<never>((_, reject) => {
+    child.once("error", reject);
+  });
   try {
     await Promise.race([untilAnswering(child, url, options), spawnFailure]);
   } catch (error) {
     await endProcess(child, stopGrace);
     options.program.cleanUp(command);
     if (!(error instanceof NotAnswering)) throw error;
-    throw await failure(error.message, command.dataDirectory, error);
+    throw failure(error.message, command.dataDirectory, error);
   }
   const running: Running = { child, isWanted: true };
-  const crashed = async (): Promise<void> => {
-    options.program.cleanUp(command);
-    options.onCrash?.(await failure(`Synapse ended unasked (${describeEnd(child)})`, command.dataDirectory));
-  };
   child.once("exit", () => {
-    if (running.isWanted) void crashed();
+    if (!running.isWanted) return;
+    options.program.cleanUp(command);
+    options.onCrash?.(failure(`Synapse ended unasked (${describeEnd(child)})`, command.dataDirectory));
   });
   return running;
 }
@@ -129,42 +130,27 @@ async function untilAnswering(child: ChildProcess, url: string, options: Synapse
   for (;;) {
     options.signal?.throwIfAborted();
     if (hasEnded(child)) throw new NotAnswering(`Synapse did not start (${describeEnd(child)})`);
-    if (Date.now() > deadline) throw new NotAnswering(`Synapse did not answer within ${String(timeout / 1000)} s`);
-    if (await isAnswering(url)) return;
+    if (Date.now() > deadline) throw new NotAnswering(`Synapse did not answer within ${timeout / 1000} s`);
+    const { isOk } = await probe(`${url}/_matrix/client/versions`);
+    if (isOk) return;
     await wait(pollInterval);
   }
 }
 
-async function isAnswering(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/_matrix/client/versions`, { signal: AbortSignal.timeout(5000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch (error) {
-    if (error instanceof TypeError || (error instanceof DOMException && error.name === "TimeoutError")) return false;
-    throw error;
-  }
-}
-
 function describeEnd(child: ChildProcess): string {
-  return child.signalCode === null ? `exit code ${String(child.exitCode)}` : `signal ${child.signalCode}`;
+  return child.signalCode === null ? `exit code ${child.exitCode}` : `signal ${child.signalCode}`;
 }
 
 /** With what Synapse had to say: its complaints about the configuration go to its output, the rest to its log. */
-async function failure(what: string, dataDirectory: string, cause?: unknown): Promise<ProvisionError> {
+function failure(what: string, dataDirectory: string, cause?: unknown): ProvisionError {
   const files = ["output.log", "homeserver.log"].map((name) => path.join(dataDirectory, name));
-  const tails = await Promise.all(files.map(tailOf));
+  const tails = files.filter((file) => existsSync(file)).map((file) => tailOf(readFileSync(file, "utf8")));
   const said = tails.filter((tail) => tail !== "").join("\n");
   return new ProvisionError("homeserver-failed", `${what}. The end of its log (${files.join(", ")}):\n${said}`, {
     cause,
   });
 }
 
-async function tailOf(file: string): Promise<string> {
-  try {
-    return (await readFile(file, "utf8")).trimEnd().split("\n").slice(-tailLines).join("\n");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
-    throw error;
-  }
+function tailOf(text: string): string {
+  return text.trim().split("\n").slice(-tailLines).join("\n");
 }

@@ -39,10 +39,15 @@ export function dockerArguments(
   command: SynapseCommand,
   user: { readonly uid: number; readonly gid: number },
 ): string[] {
-  const volumes = command.directories.flatMap((directory) => ["--volume", `${directory}:${directory}`]);
+  const volumes = command.directories.map((directory) => `--volume=${directory}:${directory}`);
   return [
-    ...["run", "--rm", "--init", "--name", containerName(command), "--network", "host"],
-    ...["--user", `${String(user.uid)}:${String(user.gid)}`, "--entrypoint", "python3"],
+    "run",
+    "--rm",
+    "--init",
+    `--name=${containerName(command)}`,
+    "--network=host",
+    `--user=${user.uid}:${user.gid}`,
+    "--entrypoint=python3",
     ...volumes,
     image,
     ...synapseArguments(command),
@@ -56,7 +61,9 @@ const docker: SynapseProgram = {
     const [program = "", ...args] = dieWithParent(["docker", ...dockerArguments(command, user)]);
     return spawn(program, args, { detached: true, stdio: ["ignore", command.output, command.output] });
   },
-  cleanUp: (command) => void spawnSync("docker", ["rm", "--force", containerName(command)]),
+  cleanUp: (command) => {
+    spawnSync("docker", ["rm", "--force", containerName(command)]);
+  },
 };
 
 function debianRoot(root: string): SynapseProgram {

@@ -1,6 +1,3 @@
-/** `$XDG_CACHE_HOME/agentchat` or `~/.cache/agentchat`: what is dear to make and safe to delete. */
-export function cacheDirectory(env?: NodeJS.ProcessEnv): string;
-
 /** Deletes a directory tree without crossing into anything mounted inside it. */
 export function removeDirectory(directory: string): void;
 

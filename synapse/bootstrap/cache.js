@@ -1,12 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
 import { isSameProcessAlive, processIdentity } from "./process-lock.js";
-
-export function cacheDirectory(env = process.env) {
-  return path.join(env.XDG_CACHE_HOME || path.join(homedir(), ".cache"), "agentchat");
-}
 
 /** Never follows a mount: an interrupted Debian root may still have the machine's own /dev or /proc in it. */
 export function removeDirectory(directory) {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { pathBeginningWith } from "./environment.js";
 import { tryLock } from "./process-lock.js";
 import { runStep } from "./run-step.js";
 
@@ -33,7 +34,7 @@ export async function ensureDependencies({ root, node, log, signal }) {
   const lock = await takeLock(root, log, signal);
   try {
     if (isInstalled(root)) return;
-    const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ""}` };
+    const env = { PATH: pathBeginningWith(path.dirname(node)) };
     const args = ["ci", "--no-audit", "--no-fund"];
     await runStep({ title: "npm packages", command: "npm", args, cwd: root, env, log, signal });
     writeFileSync(path.join(root, "node_modules", ".agentchat-lock-hash"), wantedHash(root));

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { buildDirectory, cacheDirectory } from "./cache.js";
+import { buildDirectory } from "./cache.js";
+import { cacheDirectory } from "./environment.js";
 import { runStep, StepFailed } from "./run-step.js";
 
 const wantedMajor = 24;

@@ -17,7 +17,8 @@ export function runStep(options: {
   readonly title: string;
   readonly command: string;
   readonly args: readonly string[];
-  readonly env?: NodeJS.ProcessEnv;
+  /** Added to our own environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly log: StepLog;
   readonly signal?: AbortSignal | undefined;

@@ -11,11 +11,14 @@ export class StepFailed extends Error {
 
 /** Writes lines to a stream, and on a terminal keeps one last line that is rewritten in place. */
 export function terminalLog(stream) {
-  if (!stream.isTTY) return { line: (text) => void stream.write(`${text}\n`) };
+  const write = (text) => {
+    stream.write(text);
+  };
+  if (!stream.isTTY) return { line: (text) => write(`${text}\n`) };
   const clear = "\r\x1b[K";
   return {
-    line: (text) => void stream.write(`${clear}${text}\n`),
-    update: (text) => void stream.write(`${clear}${text.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`),
+    line: (text) => write(`${clear}${text}\n`),
+    update: (text) => write(`${clear}${text.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`),
   };
 }
 
@@ -44,11 +47,16 @@ function endGroup(child) {
 }
 
 /** Runs one long command while its elapsed time is shown; throws StepFailed with the end of its output. */
-export async function runStep({ title, command, args, env = process.env, cwd, log, signal }) {
+export async function runStep({ title, command, args, env, cwd, log, signal }) {
   signal?.throwIfAborted();
   const progress = reportElapsed(title, log);
   const tail = [];
-  const child = spawn(command, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(command, args, {
+    env: { ...process.env, ...env },
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
       tail.push(...text.split(/[\r\n]+/).filter(Boolean));

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathWithAdministratorPrograms } from "./environment.js";
 import { runStep, StepFailed } from "./run-step.js";
 
 const postgresVersions = "/usr/lib/postgresql";
@@ -56,7 +57,7 @@ export async function ensureSystemPackages(wanted, { log, signal }) {
     throw new StepFailed(`Missing system programs: ${missing.join(", ")}.\n${how}\nThen start again.`);
   }
   if (missing.includes("postgresql")) keepPostgresFromStarting();
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const env = { DEBIAN_FRONTEND: "noninteractive", PATH: pathWithAdministratorPrograms() };
   const apt = (title, args) => runStep({ title, command: "apt-get", args, env, log, signal });
   await apt("apt-get update", ["update"]);
   const options = ["install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"];

@@ -5,7 +5,7 @@
 const error = "^agentchat-error\\.ts$";
 const houses = "^(appservice|config|store|synapse|bots/[^/]+)/";
 const local = "^(appservice|config|store|synapse|test|bots)/|^[^/]+\\.(ts|js)$";
-const tests = "^test/|\\.test\\.ts$";
+const tests = "^test/|\\.(test|contract)\\.ts$";
 /** What a house shows to others: its index, the doubles for tests, and the part of the sdk that runs bots. */
 const doors =
   "^(appservice|config|store|synapse|bots/[^/]+)/index\\.ts$|^(appservice|store|bots/(sdk|models|events))/testing\\.ts$|^bots/sdk/runtime\\.ts$";
@@ -105,7 +105,7 @@ const rules = [
     severity: "error",
     comment: "testing.ts is for tests and other testing.ts files.",
     from: { pathNot: [tests, bootstrap, "/testing\\.ts$"] },
-    to: { path: "(^test/|/testing\\.ts$|\\.test\\.ts$)" },
+    to: { path: "(^test/|/testing\\.ts$|\\.(test|contract)\\.ts$)" },
   },
   {
     name: "no-development-package-at-run-time",

@@ -13,6 +13,7 @@ const clean: Readonly<Record<string, string>> = {
   "appservice/internal.ts": "export const internal = 1;",
   "appservice/testing.ts": 'import "./internal.ts"; export const double = 1;',
   "appservice/internal.test.ts": 'import "vitest"; import "./internal.ts"; import "./testing.ts";',
+  "appservice/inbox.contract.ts": 'import "vitest"; import "./testing.ts";',
   "config/index.ts": 'import "#error"; import "yaml"; export const load = 1;',
   "store/index.ts":
     'import type { Inbox } from "#appservice"; import type { Keys } from "#sdk/runtime"; export type Store = Inbox & Keys;',
@@ -70,6 +71,7 @@ const violations: readonly (readonly [rule: string, file: string, text: string])
   ["development-stays-outside", "root-file.ts", 'import "./synapse/index.ts";'],
   ["synapse-stands-alone", "synapse/knows-config.ts", 'import "#config";'],
   ["test-doubles-stay-in-tests", "bots/echo/uses-double.ts", 'import "#sdk/testing";'],
+  ["test-doubles-stay-in-tests", "appservice/uses-contract.ts", 'import "./inbox.contract.ts";'],
   ["no-development-package-at-run-time", "bots/echo/uses-vitest.ts", 'import "vitest";'],
   ["no-undeclared-package", "config/uses-transitive.ts", 'import "acorn";'],
   ["no-unresolvable-import", "config/leads-nowhere.ts", 'import "#nothing";'],

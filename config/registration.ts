@@ -96,7 +96,7 @@ export async function readRegistration(file: string, expected: RegistrationExpec
 /** The parser's messages may quote the file, and so its tokens: undefined stands for all of them. */
 function parseQuietly(text: string): unknown {
   try {
-    return parse(text, { logLevel: "silent" });
+    return parse(text, { logLevel: "error" });
   } catch {
     return undefined;
   }

@@ -27,7 +27,7 @@ export function parseYaml(text: string): YamlSource {
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false,
-    logLevel: "silent",
+    logLevel: "error",
   });
   const positionAt = (offset: number | undefined): Position => {
     const { line, col } = lines.linePos(offset ?? 0);

@@ -31,6 +31,12 @@ export function networkError(error: unknown, endpoint: Endpoint): ModelError | u
   return new ModelError("unreachable", `cannot reach ${subject}: ${explain(code)}`, { cause: error });
 }
 
+/** Types an error of connecting, where there is no other reason than the network. */
+export function connectionError(error: unknown, endpoint: Endpoint): ModelError {
+  const message = `cannot reach ${describeEndpoint(endpoint)}: the connection failed; check endpoint`;
+  return networkError(error, endpoint) ?? new ModelError("unreachable", message, { cause: error });
+}
+
 function explain(code: string): string {
   switch (code) {
     case "ECONNREFUSED":

@@ -37,7 +37,7 @@ export function scriptedModel(
 }
 
 /** Streams the text word by word. */
-export function says(text: string): readonly ChatPart[] {
+function says(text: string): readonly ChatPart[] {
   const words = text.match(/\s*\S+\s*$|\s*\S+/gu) ?? [];
   return [...words.map((word): ChatPart => ({ type: "text-delta", text: word })), { type: "finish", reason: "stop" }];
 }

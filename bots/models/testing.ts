@@ -2,7 +2,6 @@ export {
   callsTool,
   fails,
   hangs,
-  says,
   scriptedModel,
   type ScriptedAnswer,
   type ScriptedModel,

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureDebianRoot, runInDebianRoot } from "../../synapse/index.ts";
+import { stepLog } from "./step-log.ts";
 import { writeTinyGguf } from "./tiny-gguf.ts";
 
 export interface LlamaServerOptions {
@@ -29,7 +30,7 @@ const model = "tiny";
 
 /** Starts llama.cpp's `llama-server` of the Debian root on a free port; disposing of it ends its process and deletes its model. */
 export async function startLlamaServer(options: LlamaServerOptions = {}): Promise<LlamaServer> {
-  const root = await ensureDebianRoot({ log: { line: (text) => process.stderr.write(`${text}\n`) } });
+  const root = await ensureDebianRoot({ log: stepLog });
   const directory = await mkdtemp(path.join(tmpdir(), "agentchat-llama-"));
   const file = path.join(directory, "tiny.gguf");
   await writeTinyGguf(file);
@@ -91,11 +92,10 @@ async function countBusySlots(url: string, apiKey: string | undefined): Promise<
   return slots.filter((slot) => slot.is_processing).length;
 }
 
+/** By force: it has nothing to save, and forgets a polite signal that comes while it starts. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = once(child, "exit");
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+  child.kill("SIGKILL");
   await gone;
-  clearTimeout(timer);
 }

@@ -1,6 +1,7 @@
 import { Ollama } from "ollama";
 import { z } from "zod";
 import { describeEndpoint, type Endpoint } from "../endpoint.ts";
+import { connectionError } from "../http-error.ts";
 import { ModelError } from "../model-error.ts";
 import type { SecretValue } from "../settings.ts";
 import { refusal, wrongFormat } from "./ollama-error.ts";
@@ -20,33 +21,44 @@ export function createOllamaClient(endpoint: Endpoint, key: SecretValue | undefi
  */
 function createFetch(endpoint: Endpoint, signal: AbortSignal): typeof fetch {
   return async (input, init) => {
-    const response = await fetch(input, { ...init, signal });
+    const response = await connect(input, { ...init, signal }, endpoint);
     if (!response.ok) {
       await response.body?.cancel();
       throw refusal(response.status, endpoint);
     }
-    return new Response(response.body?.pipeThrough(checkedLines(endpoint)) ?? null, response);
+    return response.body === null
+      ? response
+      : new Response(ReadableStream.from(checkedLines(response.body, endpoint)), response);
   };
 }
 
-/** Passes NDJSON on as it is, and fails at a line that is no object or says that something went wrong. */
-function checkedLines(endpoint: Endpoint): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  return new TransformStream({
-    transform(bytes, controller) {
-      const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) checkLine(line, endpoint);
-      controller.enqueue(bytes);
-    },
-    flush() {
-      if (rest !== "") checkLine(rest + decoder.decode(), endpoint);
-    },
-  });
+async function connect(input: Parameters<typeof fetch>[0], init: RequestInit, endpoint: Endpoint): Promise<Response> {
+  try {
+    return await fetch(input, init);
+  } catch (error) {
+    throw error instanceof ModelError ? error : connectionError(error, endpoint);
+  }
 }
 
-const lineSchema = z.looseObject({ error: z.unknown() });
+/** Passes NDJSON on line by line, and fails at a line that is no object or says that something went wrong. */
+async function* checkedLines(body: ReadableStream<Uint8Array>, endpoint: Endpoint): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  let rest = "";
+  for await (const bytes of body) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      checkLine(line, endpoint);
+      yield encoder.encode(`${line}\n`);
+    }
+  }
+  if (rest === "") return;
+  checkLine(rest, endpoint);
+  yield encoder.encode(rest);
+}
+
+const lineSchema = z.object({ error: z.unknown().optional() });
 
 function checkLine(line: string, endpoint: Endpoint): void {
   const value = lineSchema.safeParse(parse(line));

@@ -9,8 +9,11 @@ export function ollamaError(error: unknown, endpoint: Endpoint): ModelError {
 }
 
 export function wrongFormat(endpoint: Endpoint): ModelError {
-  const message = `${describeEndpoint(endpoint)} sent something that is not Ollama's wire format, or broke off; check that endpoint is an Ollama`;
-  return new ModelError("bad-response", message);
+  const hint = "check that endpoint is an Ollama";
+  return new ModelError(
+    "bad-response",
+    `${describeEndpoint(endpoint)} broke off, or does not speak Ollama's wire format; ${hint}`,
+  );
 }
 
 /** What Ollama wrote is left out, as it may quote the prompt. */

@@ -1,36 +1,33 @@
 import { APIConnectionError, APIError } from "openai";
 import { describeEndpoint, type Endpoint } from "../endpoint.ts";
-import { codeOfStatus, networkError } from "../http-error.ts";
+import { codeOfStatus, connectionError, networkError } from "../http-error.ts";
 import { ModelError, type ModelErrorCode } from "../model-error.ts";
 
 /** Error codes and types that say more than the status they come with. */
-const namedCodes: Readonly<Record<string, ModelErrorCode>> = {
-  context_length_exceeded: "context-overflow",
-  exceed_context_size_error: "context-overflow", // llama.cpp
-  model_not_found: "unknown-model",
-  invalid_api_key: "unauthorized",
-  rate_limit_exceeded: "rate-limited",
-  insufficient_quota: "rate-limited",
-};
+const namedCodes: ReadonlyMap<string, ModelErrorCode> = new Map([
+  ["context_length_exceeded", "context-overflow"],
+  ["exceed_context_size_error", "context-overflow"], // llama.cpp
+  ["model_not_found", "unknown-model"],
+  ["invalid_api_key", "unauthorized"],
+  ["rate_limit_exceeded", "rate-limited"],
+  ["insufficient_quota", "rate-limited"],
+]);
 
 /** Types whatever the `openai` package threw. What the server wrote is left out, as it may quote the prompt or the key. */
 export function openaiError(error: unknown, endpoint: Endpoint): ModelError {
-  const subject = describeEndpoint(endpoint);
   if (error instanceof ModelError) return error;
   if (isRefusal(error)) return refusal(error, endpoint);
+  if (error instanceof APIConnectionError) return connectionError(error, endpoint);
   const fault = networkError(error, endpoint);
   if (fault !== undefined) return fault;
-  if (error instanceof APIConnectionError) {
-    return new ModelError("unreachable", `cannot reach ${subject}: the connection failed; check endpoint`);
-  }
-  const message = `${subject} sent something that is not the OpenAI wire format; check that endpoint is the base URL of such an API`;
-  return new ModelError("bad-response", message);
+  const hint = "check that endpoint is the base URL of such an API";
+  return new ModelError("bad-response", `${describeEndpoint(endpoint)} does not speak OpenAI's wire format; ${hint}`);
 }
 
 function refusal(error: APIError, endpoint: Endpoint): ModelError {
   const status = error.status ?? statusInStream(error);
   const names = [error.type, error.code].filter(isIdentifier);
-  const code = names.map((name) => namedCodes[name]).find((named) => named !== undefined) ?? codeOfStatus(status);
+  const code = names.map((name) => namedCodes.get(name)).find((named) => named !== undefined) ?? codeOfStatus(status);
   const details = [status, ...names, ...(isIdentifier(error.param) ? [`parameter ${error.param}`] : [])].join(", ");
   const message = `${describeEndpoint(endpoint)} ${explain(code, endpoint.model)} (${details})`;
   if (names.includes("insufficient_quota")) {

@@ -22,8 +22,8 @@ export function answer(request: Pick<ChatRequest, "instructions" | "messages" | 
   const last = request.messages.at(-1);
   if (last?.role === "tool") return text(resultText(request.messages));
   const tools = request.tools ?? [];
-  const content = last?.role === "user" ? last.content.replaceAll("’", "'").trim() : "";
-  const sentence = content.replace(/[\s?!.…]+$/u, "");
+  const content = last?.role === "user" ? last.content.trim() : "";
+  const sentence = content.replaceAll("’", "'").replace(/[\s?!.…]+$/u, "");
   const name = assistantName(request.instructions);
   if (content === "" || content === "?" || helpWanted.test(sentence)) return text(help(tools));
   if (whoAreYou.test(sentence)) return text(`I am ${name}. ${honesty}`);

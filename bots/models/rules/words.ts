@@ -6,9 +6,9 @@ export interface Word {
 
 /** Words in lower case, typographic apostrophes made plain. */
 export function wordsOf(text: string): readonly Word[] {
-  const plain = text.replaceAll("’", "'").toLowerCase();
+  const plain = text.replaceAll("’", "'");
   return [...plain.matchAll(/[\p{L}\p{N}]+(?:'[\p{L}]+)?/gu)].map((match) => ({
-    text: match[0],
+    text: match[0].toLowerCase(),
     end: match.index + match[0].length,
   }));
 }
@@ -27,16 +27,15 @@ export function isSameWord(one: string, other: string): boolean {
 }
 
 /** Words that open a request without saying what it is about. */
-const openers = new Set(
-  "please kindly can could would will you hi hello hey ok okay so now just what what's whats is are the a an my me us tell show give get do let's i'd like i'll want to".split(
-    " ",
-  ),
-);
+const openers = wordSet(`
+  please kindly can could would will you hi hello hey ok okay so now just what what's whats is are the a an my me us
+  tell show give get do let's i'd like i'll want to
+`);
 
 /** Further words that carry no meaning of their own. */
-const fillers = new Set(
-  "it its i we be of in on at for about right there this that and or does did today currently how".split(" "),
-);
+const fillers = wordSet(`
+  it its i we be of in on at for about right there this that and or does did today currently how
+`);
 
 export function isOpener(word: string): boolean {
   return openers.has(word);
@@ -44,4 +43,8 @@ export function isOpener(word: string): boolean {
 
 export function isFiller(word: string): boolean {
   return openers.has(word) || fillers.has(word);
+}
+
+function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.trim().split(/\s+/u));
 }

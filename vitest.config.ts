@@ -14,6 +14,8 @@ export default defineConfig({
           include: ["test/integration/**/*.test.ts"],
           globalSetup: "test/harness/global-setup.ts",
           maxWorkers: 2,
+          // the people's client library writes to the console whatever it is told
+          silent: "passed-only",
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

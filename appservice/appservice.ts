@@ -19,6 +19,7 @@ import type { RoomId, UserId } from "./ids.ts";
 import { silentObserver } from "./observer.ts";
 import type { AppserviceObserver } from "./observer.ts";
 import { createOutboxSender } from "./outbox-sender.ts";
+import { pruneHourly } from "./prune.ts";
 import type { RoomEvent } from "./room-event.ts";
 import { createSerial } from "./serial.ts";
 import type { AppserviceState, MembershipRecord, StoredDelivery } from "./state.ts";
@@ -97,6 +98,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     log,
   });
   const intake = createIntake({ inbox: state.inbox, directory, isOurs, types: handlers.types, now });
+  const pruning = pruneHourly(state, background, now);
   let isRunning = false;
 
   function isOurs(userId: UserId): boolean {
@@ -157,6 +159,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
   const listener = await listen({
     ...options.listen,
     hsToken: options.registration.hsToken,
+    background,
     log,
     handlers: {
       transaction: (body, transactionId) => inOrder(() => accept(body, transactionId)),
@@ -199,6 +202,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     async stop() {
       isRunning = false;
       stopping.abort();
+      pruning.stop();
       await listener.close();
       outbox.stop();
       client.stop();

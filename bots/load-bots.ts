@@ -47,7 +47,8 @@ function locate(specifier: string, directory: string): string {
 
 async function importFrom(url: string, specifier: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return (await import(url)) as Readonly<Record<string, unknown>>;
+    const exported: unknown = await import(url);
+    return { ...Object(exported) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SdkError("bad-definition", `${specifier} cannot be loaded: ${reason}`, { cause });

@@ -16,7 +16,6 @@ import { serveHealth } from "./health-server.ts";
 import { loadBots, provideSdk } from "./load-bots.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
-import { pruneHourly } from "./prune-hourly.ts";
 
 /** A config with the bots that it is for. */
 export type AgentChatConfig = LoadedConfig<Bot>;
@@ -90,7 +89,6 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
     config.metrics === undefined
       ? undefined
       : await serveHealth({ ...config.metrics, metrics, log, readiness: () => readiness(appservice, store) });
-  const pruning = pruneHourly(store, log);
 
   async function work(): Promise<void> {
     await checkModels(configured, log);
@@ -108,7 +106,6 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
       }, graceMs);
       await appservice.stop();
       clearTimeout(patience);
-      pruning.stop();
       await bus[Symbol.asyncDispose]();
       await health?.close();
       await store.close();

@@ -1,7 +1,7 @@
 import { MatrixClient, MatrixError as BotSdkError } from "matrix-bot-sdk";
 import type { UserId } from "../ids.ts";
 import { MatrixError } from "../matrix-error.ts";
-import type { RawAnswer } from "./homeserver-answer.ts";
+import { isRecord } from "../room-event.ts";
 import type { HomeserverClient, HomeserverRequest } from "./homeserver-client.ts";
 
 /**
@@ -37,23 +37,33 @@ class AgentMatrixClient extends MatrixClient {
     noEncoding = false,
   ): Promise<unknown> {
     const request: HomeserverRequest = {
-      method: method as HomeserverRequest["method"],
+      method: methodOf(method),
       path: endpoint.startsWith("/") ? endpoint : `/${endpoint}`,
       endpoint: `${method} (bot author's call)`,
       query: stringValues(query ?? {}),
       actAs: { userId: this.#userId },
       contentType,
       timeoutMs: timeout,
-      raw: raw || noEncoding,
-      ...(body === null || body === undefined ? {} : { body: body as Readonly<Record<string, unknown>> | Buffer }),
+      ...bodyOf(body),
     };
     try {
-      const answer = await this.#client.request(request);
-      return noEncoding && !raw ? (answer as RawAnswer).body : answer;
+      if (!raw && !noEncoding) return await this.#client.request(request);
+      const answer = await this.#client.download(request);
+      return raw ? answer : answer.body;
     } catch (error) {
       throw error instanceof MatrixError ? asBotSdkError(error) : error;
     }
   }
+}
+
+function methodOf(method: string): HomeserverRequest["method"] {
+  if (method === "GET" || method === "PUT" || method === "POST" || method === "DELETE") return method;
+  throw new MatrixError("refused", `the client-server API has no method ${method}`);
+}
+
+function bodyOf(body: unknown): Pick<HomeserverRequest, "body"> {
+  if (Buffer.isBuffer(body)) return { body };
+  return isRecord(body) ? { body } : {};
 }
 
 /** matrix-bot-sdk's own methods look for its error class. */
@@ -71,8 +81,9 @@ function asBotSdkError(error: MatrixError): Error {
 function stringValues(query: Readonly<Record<string, unknown>>): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(query)) {
-    if (name === "user_id" || value === undefined || value === null) continue;
-    values[name] = String(value as string | number | boolean);
+    if (name === "user_id") continue;
+    if (typeof value === "string") values[name] = value;
+    if (typeof value === "number" || typeof value === "boolean") values[name] = String(value);
   }
   return values;
 }

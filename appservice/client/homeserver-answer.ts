@@ -3,33 +3,32 @@ import type { Dispatcher } from "undici";
 import { MatrixError } from "../matrix-error.ts";
 import { isRecord } from "../room-event.ts";
 
-/** What a request with `raw` resolves with. */
+/** An answer as it is. */
 export interface RawAnswer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
 
-/**
- * Reads an answer of the client-server API.
- * @throws MatrixError `refused` for a status that is not 2xx, `bad-response` for a body that is no JSON
- */
-export async function readAnswer(
-  request: { readonly endpoint: string; readonly raw?: boolean },
-  answer: Dispatcher.ResponseData,
-): Promise<unknown> {
-  const succeeded = answer.statusCode >= 200 && answer.statusCode < 300;
-  if (succeeded && request.raw === true) {
-    return { headers: answer.headers, body: Buffer.from(await answer.body.arrayBuffer()) } satisfies RawAnswer;
-  }
+/** Reads an answer of the client-server API. @throws MatrixError `refused` for a status that is not 2xx, `bad-response` */
+export type ReadAnswer<Answer> = (endpoint: string, answer: Dispatcher.ResponseData) => Promise<Answer>;
+
+export const readJson: ReadAnswer<unknown> = async (endpoint, answer) => {
   const body = parseJson(await answer.body.text());
-  if (!succeeded) throw refusal(request.endpoint, answer, body);
-  if (body === undefined) {
-    throw new MatrixError(
-      "bad-response",
-      `${request.endpoint} was answered with ${answer.statusCode} and no JSON: is this a Matrix homeserver?`,
-    );
-  }
-  return body;
+  if (!isSuccess(answer)) throw refusal(endpoint, answer, body);
+  if (body !== undefined) return body;
+  throw new MatrixError(
+    "bad-response",
+    `${endpoint} was answered with ${answer.statusCode} and no JSON: is this a Matrix homeserver?`,
+  );
+};
+
+export const readBytes: ReadAnswer<RawAnswer> = async (endpoint, answer) => {
+  if (!isSuccess(answer)) throw refusal(endpoint, answer, parseJson(await answer.body.text()));
+  return { headers: answer.headers, body: Buffer.from(await answer.body.arrayBuffer()) };
+};
+
+function isSuccess({ statusCode }: Dispatcher.ResponseData): boolean {
+  return statusCode >= 200 && statusCode < 300;
 }
 
 function parseJson(text: string): unknown {
@@ -48,7 +47,7 @@ function refusal(endpoint: string, answer: Dispatcher.ResponseData, body: unknow
   const retryAfterMs = retryAfter(fields, answer.headers["retry-after"]);
   return new MatrixError("refused", `${endpoint} was answered with ${status} ${errcode ?? ""}${explanation}`, {
     status,
-    retryable: status === 408 || status === 429 || status >= 500,
+    retryable: status === 408 || status === 409 || status === 429 || status >= 500,
     ...(errcode === undefined ? {} : { errcode }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });

@@ -3,7 +3,8 @@ import { Pool } from "undici";
 import { MatrixError } from "../matrix-error.ts";
 import type { UserId } from "../ids.ts";
 import type { AppserviceObserver } from "../observer.ts";
-import { readAnswer, transportError } from "./homeserver-answer.ts";
+import { readBytes, readJson, transportError } from "./homeserver-answer.ts";
+import type { RawAnswer, ReadAnswer } from "./homeserver-answer.ts";
 
 /** One call of the client-server API. */
 export interface HomeserverRequest {
@@ -19,8 +20,6 @@ export interface HomeserverRequest {
   readonly contentType?: string;
   /** Whom to act as (application service API, "Identity assertion"); without it, as the service bot. */
   readonly actAs?: { readonly userId: UserId; readonly deviceId?: string };
-  /** Resolve with a `RawAnswer` instead of the answer's JSON. */
-  readonly raw?: boolean;
   /** Milliseconds until the answer must have begun; default 60,000. */
   readonly timeoutMs?: number;
   /**
@@ -33,8 +32,10 @@ export interface HomeserverRequest {
 /** The client-server API as the application service, over one connection pool. */
 export interface HomeserverClient {
   readonly url: string;
-  /** @throws MatrixError */
+  /** Resolves with the answer's JSON. @throws MatrixError */
   request(request: HomeserverRequest): Promise<unknown>;
+  /** Resolves with the answer's bytes and headers, as for media. @throws MatrixError */
+  download(request: HomeserverRequest): Promise<RawAnswer>;
   /** Waits between attempts end at once with `stopped`; running calls may finish. */
   stop(): void;
   close(): Promise<void>;
@@ -69,7 +70,7 @@ export function createHomeserverClient(options: HomeserverClientOptions): Homese
   const authorization = `Bearer ${options.asToken}`;
   const stopping = new AbortController();
 
-  async function attempt(request: HomeserverRequest): Promise<unknown> {
+  async function attempt<Answer>(request: HomeserverRequest, read: ReadAnswer<Answer>): Promise<Answer> {
     const startedAt = performance.now();
     let status: number | "error" = "error";
     try {
@@ -82,7 +83,7 @@ export function createHomeserverClient(options: HomeserverClientOptions): Homese
         bodyTimeout: request.timeoutMs ?? 60_000,
       });
       status = answer.statusCode;
-      return await readAnswer(request, answer);
+      return await read(request.endpoint, answer);
     } catch (error) {
       throw transportError(error, request.endpoint, options.url);
     } finally {
@@ -102,26 +103,28 @@ export function createHomeserverClient(options: HomeserverClientOptions): Homese
     }
   }
 
+  async function repeat<Answer>(request: HomeserverRequest, read: ReadAnswer<Answer>): Promise<Answer> {
+    const retries = request.retries ?? (request.method === "GET" || request.method === "PUT" ? 3 : 0);
+    for (let failures = 0; ;) {
+      try {
+        return await attempt(request, read);
+      } catch (error) {
+        if (!(error instanceof MatrixError) || !error.retryable) throw error;
+        if (error.errcode === "M_LIMIT_EXCEEDED") {
+          await pause(error.retryAfterMs ?? defaultLimitPauseMs);
+          continue;
+        }
+        failures += 1;
+        if (failures > retries) throw error;
+        await pause(retryPauseMs(failures));
+      }
+    }
+  }
+
   return {
     url: options.url,
-    async request(request) {
-      const retries = request.retries ?? (request.method === "GET" || request.method === "PUT" ? 3 : 0);
-      for (let failures = 0; ;) {
-        if (stopping.signal.aborted && failures > 0) throw new MatrixError("stopped", "AgentChat is stopping");
-        try {
-          return await attempt(request);
-        } catch (error) {
-          if (!(error instanceof MatrixError) || !error.retryable) throw error;
-          if (error.errcode === "M_LIMIT_EXCEEDED") {
-            await pause(error.retryAfterMs ?? defaultLimitPauseMs);
-            continue;
-          }
-          failures += 1;
-          if (failures > retries) throw error;
-          await pause(retryPauseMs(failures));
-        }
-      }
-    },
+    request: (request) => repeat(request, readJson),
+    download: (request) => repeat(request, readBytes),
     stop() {
       stopping.abort();
     },

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { AgentChatError } from "#error";
+import type { Background } from "../background.ts";
 import { MatrixError } from "../matrix-error.ts";
 import { readBody } from "./read-body.ts";
 import { findRoute } from "./routes.ts";
@@ -25,6 +25,7 @@ export interface ListenerOptions {
   readonly port: number;
   readonly hsToken: string;
   readonly handlers: ListenerHandlers;
+  readonly background: Background;
   readonly log: Logger;
   /** Largest request body; default 64 MiB, ten times what 100 events of the largest size need. */
   readonly maxBodyBytes?: number;
@@ -41,15 +42,12 @@ const defaultMaxBodyBytes = 64 * 1024 * 1024;
 /** Serves the application service API (v1 and the legacy paths without a prefix). */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const server = createServer((request, response) => {
-    answer(request, response, options).catch((error: unknown) => {
-      options.log.error({ err: error }, "an answer to the homeserver could not be written");
-      response.destroy();
-    });
+    options.background.run("answer", () => answer(request, response, options));
   });
   server.keepAliveTimeout = 65_000;
   await bind(server, options);
   return {
-    port: (server.address() as AddressInfo).port,
+    port: portOf(server),
     close: () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -58,6 +56,11 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
         server.closeIdleConnections();
       }),
   };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 async function bind(server: Server, { host, port }: ListenerOptions): Promise<void> {

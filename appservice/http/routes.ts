@@ -9,28 +9,30 @@ export type Route =
 
 /** Application service API v1, its unstable ping (MSC2659), and the legacy paths ("Legacy routes"). */
 const pattern =
-  /^(?:\/_matrix\/app\/(?:v1|unstable\/fi\.mau\.msc2659))?\/(?:(?<collection>transactions|users|rooms)\/(?<id>[^/]+)|(?<ping>ping))$/u;
-
-const methods = { transactions: "PUT", users: "GET", rooms: "GET", ping: "POST" } as const;
+  /^(?:\/_matrix\/app\/(?:v1|unstable\/fi\.mau\.msc2659))?\/(?:(?<collection>transactions|users|rooms)\/(?<id>[^/]+)|ping)$/u;
 
 /** @throws HttpProblem 404 for an unknown path, 405 for a known one with another method */
 export function findRoute(method: string, path: string): Route {
   const match = pattern.exec(path)?.groups;
-  if (match === undefined)
+  if (match === undefined) {
     throw new HttpProblem(404, "M_UNRECOGNIZED", "AgentChat serves the application service API only");
-  const collection =
-    match["collection"] === undefined ? "ping" : (match["collection"] as Exclude<keyof typeof methods, "ping">);
-  if (method !== methods[collection]) throw new HttpProblem(405, "M_UNRECOGNIZED", `use ${methods[collection]}`);
-  if (collection === "ping") return { kind: "ping" };
-  const id = decode(match["id"] ?? "");
-  switch (collection) {
-    case "transactions":
-      return { kind: "transaction", transactionId: id };
-    case "users":
-      return { kind: "user", userId: id };
-    case "rooms":
-      return { kind: "room", alias: id };
   }
+  const id = decode(match["id"] ?? "");
+  switch (match["collection"]) {
+    case "transactions":
+      return withMethod("PUT", method, { kind: "transaction", transactionId: id });
+    case "users":
+      return withMethod("GET", method, { kind: "user", userId: id });
+    case "rooms":
+      return withMethod("GET", method, { kind: "room", alias: id });
+    default:
+      return withMethod("POST", method, { kind: "ping" });
+  }
+}
+
+function withMethod(expected: string, method: string, route: Route): Route {
+  if (method === expected) return route;
+  throw new HttpProblem(405, "M_UNRECOGNIZED", `use ${expected}`);
 }
 
 function decode(part: string): string {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { callsTool, fails, hangs, scriptedModel, throwsError } from "#models/testing";
-import { openTestRoom } from "#sdk/testing";
+import { callsTool, fails, hangs, openTestRoom, scriptedModel, throwsError } from "#sdk/testing";
 import { assistant } from "./index.ts";
 
 test("introduces itself once", async () => {
@@ -50,7 +49,9 @@ async function* echoOfToolResult(messages: readonly { readonly role: string; rea
 test("a model that goes on calling tools is stopped", async () => {
   const model = scriptedModel(() => callsTool("no_such_tool", {}));
   const room = await openTestRoom(assistant, { model });
-  expect(await room.says("hello")).toEqual([expect.stringMatching(/^I went round in circles.*\(Reference [0-9a-f]{8}\)$/u)]);
+  expect(await room.says("hello")).toEqual([
+    expect.stringMatching(/^I went round in circles.*\(Reference [0-9a-f]{8}\)$/u),
+  ]);
   expect(model.requests).toHaveLength(8);
   expect(model.requests[1]?.messages.at(-1)).toMatchObject({ role: "tool", content: "There is no tool no_such_tool." });
 });

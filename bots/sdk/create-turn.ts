@@ -40,7 +40,7 @@ export interface TurnCause {
 /** A turn, and whether it has sent anything so far. */
 export interface Opened<T extends Turn> {
   readonly turn: T;
-  hasAnswered(): boolean;
+  readonly hasAnswered: () => boolean;
 }
 
 /** Of a body, so that body, formatting and relations fit into an event. */

@@ -56,9 +56,7 @@ export function isBot(value: unknown): value is Bot {
  * Declares a bot. Nothing happens until it is named in the config.
  * @throws SdkError `bad-definition`
  */
-export function defineBot<Config extends z.ZodObject = z.ZodObject<Record<never, never>>>(
-  definition: BotDefinition<Config>,
-): Bot {
+export function defineBot<Config extends z.ZodObject = z.ZodObject>(definition: BotDefinition<Config>): Bot {
   if (!/^[a-z][a-z0-9-]*$/u.test(definition.id)) {
     throw new SdkError(
       "bad-definition",

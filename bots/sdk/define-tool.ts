@@ -26,7 +26,7 @@ export interface ToolContext {
  * defineTool({ name: "roll_dice", description: "Rolls a die.", input: z.object({ sides: z.number().int() }), run: ({ sides }) => 1 + Math.floor(Math.random() * sides) })
  */
 export function defineTool<Input extends z.ZodType>(tool: Tool<Input>): Tool {
-  return tool as Tool;
+  return tool;
 }
 
 /** The tool as a model sees it. */

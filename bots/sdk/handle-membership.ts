@@ -23,13 +23,17 @@ export function createMembershipHandler({ world, permissionLevel, runner }: Memb
     return decideMembership({
       membership: String(event.content["membership"]),
       previousMembership: isRecord(previous) ? String(previous["membership"]) : undefined,
-      subject: subjectId === agent.userId ? "agent" : homeserver.isOurs(subjectId) ? "ours" : "person",
+      subject: subjectId === agent.userId ? "agent" : peerKind(subjectId),
       senderLevel: permissionLevel(event.sender),
       isFromOurs: homeserver.isOurs(event.sender),
       isDirect: homeserver.directory.membership(agent.userId, event.roomId)?.isDirect ?? false,
       isEncrypted: inviteState(event).some((state) => state["type"] === "m.room.encryption"),
       isFromItsPerson: agent.personId === undefined ? undefined : agent.personId === event.sender,
     });
+  }
+
+  function peerKind(userId: UserId): "ours" | "person" {
+    return homeserver.isOurs(userId) ? "ours" : "person";
   }
 
   async function welcome(agent: Agent, event: RoomEvent, personId: UserId): Promise<void> {

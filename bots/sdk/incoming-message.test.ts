@@ -32,13 +32,21 @@ const table: readonly (readonly [string, Readonly<Record<string, unknown>>, Part
   ],
   [
     "a reply, without the quotation of older clients",
-    { msgtype: "m.text", body: "> <@bob:x> old\n> words\n\nnew", "m.relates_to": { "m.in_reply_to": { event_id: "$old" } } },
+    {
+      msgtype: "m.text",
+      body: "> <@bob:x> old\n> words\n\nnew",
+      "m.relates_to": { "m.in_reply_to": { event_id: "$old" } },
+    },
     { repliesTo: parseEventId("$old"), text: "new" },
   ],
   ["a quotation that is no reply stays", { msgtype: "m.text", body: "> <b>\n\nno" }, { text: "> <b>\n\nno" }],
   [
     "a message in a thread",
-    { msgtype: "m.text", body: "hi", "m.relates_to": { rel_type: "m.thread", event_id: "$root", is_falling_back: true } },
+    {
+      msgtype: "m.text",
+      body: "hi",
+      "m.relates_to": { rel_type: "m.thread", event_id: "$root", is_falling_back: true },
+    },
     { threadRoot: parseEventId("$root") },
   ],
   [
@@ -56,8 +64,16 @@ const table: readonly (readonly [string, Readonly<Record<string, unknown>>, Part
     },
     { mentions: [agent.userId], text: "hi" },
   ],
-  ["the id in the text of such a client", { msgtype: "m.text", body: `${agent.userId} hi` }, { mentions: [agent.userId], text: "hi" }],
-  ["m.mentions wins over the text", { msgtype: "m.text", body: `${agent.userId} hi`, "m.mentions": {} }, { mentions: [] }],
+  [
+    "the id in the text of such a client",
+    { msgtype: "m.text", body: `${agent.userId} hi` },
+    { mentions: [agent.userId], text: "hi" },
+  ],
+  [
+    "m.mentions wins over the text",
+    { msgtype: "m.text", body: `${agent.userId} hi`, "m.mentions": {} },
+    { mentions: [] },
+  ],
 ];
 
 describe("parseMessage", () => {

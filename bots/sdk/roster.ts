@@ -1,4 +1,4 @@
-import { localpartOf, MatrixError } from "#appservice";
+import { localpartOf, MatrixError, parseUserId } from "#appservice";
 import type { Intent, RoomId, UserId } from "#appservice";
 import { personalAgentId, personOf, serverAgentId } from "./agent-user-id.ts";
 import type { Namespace } from "./agent-user-id.ts";
@@ -8,6 +8,7 @@ import type { PermissionLevel } from "./decide.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
 import { SdkError } from "./sdk-error.ts";
 import type { Assignment, Assignments } from "./state.ts";
+import type { PersonalAgent } from "./turn.ts";
 
 /** A virtual user with the bot that it is an agent of. */
 export interface Agent {
@@ -16,13 +17,6 @@ export interface Agent {
   readonly displayName: string;
   /** Whom it serves; `undefined` for an agent that serves everyone. */
   readonly personId: UserId | undefined;
-}
-
-export interface PersonalAgent {
-  readonly userId: UserId;
-  readonly roomId: RoomId;
-  /** Whether it was made by this call. */
-  readonly isNew: boolean;
 }
 
 /** Who our agents are, and the making of them. */
@@ -50,7 +44,7 @@ export interface RosterOptions {
 /** Bot whose agent is the service bot itself. */
 export const serviceBotId = "agentchat";
 
-/** State event in a personal agent's direct chat, with the person's id as state key: finds the room again when our records are lost. */
+/** State event in a personal agent's direct chat that names the person: finds the room again when our records are lost. */
 const markerType = "io.agentchat.personal_agent";
 
 export async function openRoster(options: RosterOptions): Promise<Roster> {
@@ -129,10 +123,10 @@ export async function openRoster(options: RosterOptions): Promise<Roster> {
     if (roomId !== undefined && homeserver.directory.membership(assignment.agentId, roomId)?.membership === "join") {
       return { userId: assignment.agentId, roomId, isNew: false };
     }
-    const content = { bot_id: configured.bot.id };
+    const content = { bot_id: configured.bot.id, person_id: personId };
     const made =
       (await findMarkedRoom(intent, personId)) ??
-      (await intent.createDirectRoom({ personId, initialState: [{ type: markerType, stateKey: personId, content }] }));
+      (await intent.createDirectRoom({ personId, initialState: [{ type: markerType, stateKey: "", content }] }));
     await save({ ...assignment, roomId: made });
     return { userId: assignment.agentId, roomId: made, isNew: true };
   }
@@ -166,7 +160,7 @@ export async function openRoster(options: RosterOptions): Promise<Roster> {
       for (const [userId, configured] of serverAgents) await register(configured, userId, displayNameOf(configured));
       for (const { bot, personal } of bots) {
         for (const personId of bot.per === "user" ? personal.provisionAtStart : [])
-          await ensureRoom(bot.id, personId as UserId);
+          await ensureRoom(bot.id, parseUserId(personId));
       }
     },
     async ensure(botId, personId) {
@@ -202,7 +196,8 @@ function displayNameOf({ bot, displayName }: ConfiguredBot): string {
 /** A direct chat that was made before and that our records do not know. */
 async function findMarkedRoom(intent: Intent, personId: UserId): Promise<RoomId | undefined> {
   for (const roomId of await intent.joinedRooms()) {
-    if ((await intent.stateEvent(roomId, markerType, personId)) === undefined) continue;
+    const marker = await intent.stateEvent(roomId, markerType, "");
+    if (marker?.["person_id"] !== personId) continue;
     const members = await intent.joinedMembers(roomId);
     try {
       if (!members.includes(personId)) await intent.invite(roomId, personId);

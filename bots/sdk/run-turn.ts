@@ -63,7 +63,7 @@ async function withinTime(run: TurnRun): Promise<void> {
   const controller = new AbortController();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   controller.signal.addEventListener("abort", () => {
-    reject(controller.signal.reason as Error);
+    reject(controller.signal.reason);
   });
   const timer = setTimeout(() => {
     controller.abort(

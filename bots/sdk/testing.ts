@@ -14,6 +14,9 @@ import { personalBotConfig } from "./personal-bot-config.ts";
 import { serviceBotId } from "./roster.ts";
 import type { Assignment, BotState, ConversationEntry } from "./state.ts";
 
+export { callsTool, fails, hangs, scriptedModel, throwsError } from "#models/testing";
+export type { ScriptedAnswer, ScriptedModel } from "#models/testing";
+
 /** A room with a bot and people, without a homeserver: the real runtime on a homeserver in memory. */
 export interface TestRoom {
   readonly agentId: UserId;

@@ -13,8 +13,8 @@ export interface TurnRunner {
 }
 
 export interface OpenedWork {
-  work(): Promise<unknown>;
-  hasAnswered(): boolean;
+  readonly work: () => Promise<unknown>;
+  readonly hasAnswered: () => boolean;
 }
 
 export interface TurnRunnerOptions {
@@ -61,7 +61,8 @@ export function createTurnRunner({ world, observer, timeoutMs }: TurnRunnerOptio
         },
         setTyping: (isTyping) => intent.setTyping(room.roomId, isTyping, typingNoticeMs),
       });
-      const outcome = result === "failed" ? "failed" : opened?.hasAnswered() === true ? "answered" : "silent";
+      const success = opened?.hasAnswered() === true ? "answered" : "silent";
+      const outcome = result === "failed" ? "failed" : success;
       const seconds = (performance.now() - startedAt) / 1000;
       observer.turnEnded({ botId, outcome, seconds });
       log.info({ source, outcome, seconds }, "turn ended");

@@ -5,7 +5,6 @@ import type { AgentChatEvent } from "#events";
 import type { AskRequest } from "./ask.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
-import type { PersonalAgent } from "./roster.ts";
 import type { ConversationEntry } from "./state.ts";
 
 /** The bot's own keys of its section of the config, parsed by its schema. */
@@ -70,6 +69,15 @@ export interface EventTurn<Config = BotConfig> {
   readonly event: AgentChatEvent;
   readonly config: Config;
   readonly log: Logger;
+}
+
+/** An agent that serves one person. */
+export interface PersonalAgent {
+  readonly userId: UserId;
+  /** Their direct chat. */
+  readonly roomId: RoomId;
+  /** Whether it was made by this call. */
+  readonly isNew: boolean;
 }
 
 export interface PersonalAgents {

@@ -25,5 +25,7 @@ test("answers a ping", async () => {
 
 test("says why there is none: the bot is off", async () => {
   const room = await openTestRoom(service);
-  expect(await room.says("assistant")).toEqual([expect.stringContaining("There are no personal assistants on this server")]);
+  expect(await room.says("assistant")).toEqual([
+    expect.stringContaining("There are no personal assistants on this server"),
+  ]);
 });

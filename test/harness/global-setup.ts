@@ -1,0 +1,7 @@
+import { ensureDebianRoot } from "../../synapse/index.ts";
+import { stepLog } from "./step-log.ts";
+
+/** Makes what takes long once, before the first test: the Debian root with Synapse and llama.cpp. */
+export async function setup(): Promise<void> {
+  await ensureDebianRoot({ log: stepLog });
+}

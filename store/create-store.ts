@@ -1,0 +1,94 @@
+import type { KeyObject } from "node:crypto";
+import type { AppserviceState } from "#appservice";
+import type { BotState } from "#sdk";
+import { createAssignments } from "./assignments.ts";
+import type { Backend } from "./backend.ts";
+import { createConversations } from "./conversations.ts";
+import { createDirectory } from "./directory.ts";
+import { openInbox } from "./inbox.ts";
+import { createKeyring } from "./keyring.ts";
+import { checkMasterSecret, parseMasterSecret } from "./master-secret.ts";
+import { migrate } from "./migrate.ts";
+import { createOutbox } from "./outbox.ts";
+import { createPeople } from "./people.ts";
+import { openPostgresqlBackend } from "./postgresql/postgresql-backend.ts";
+import { createReader } from "./reader.ts";
+import { openSqliteBackend } from "./sqlite/sqlite-backend.ts";
+import { StoreError } from "./store-error.ts";
+import { createWriter } from "./writer.ts";
+
+export interface StoreOptions {
+  /** `sqlite:PATH`, `sqlite::memory:` or `postgresql://user:password@host:port/database` (a Unix socket's folder: `?host=/run/postgresql`). */
+  readonly url: string;
+  /** At least 32 bytes; a string is hexadecimal. Whoever has it and the database can read everything: keep it apart from backups. */
+  readonly masterSecret: Uint8Array | string;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** Called with a StoreError `unreadable` for each row that was tampered with and is therefore left out. By default a process warning. */
+  readonly onUnreadable?: (error: StoreError) => void;
+}
+
+/** All durable state of AgentChat but that of the crypto machines. */
+export interface Store extends AppserviceState, BotState, AsyncDisposable {
+  /** For readiness. @throws StoreError when the database cannot be used */
+  ping(): Promise<void>;
+  /** Closes the database once what was gathered is written. Call it when nobody uses the store anymore: what comes later rejects with `closed`. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, makes or migrates its tables and checks the master secret.
+ * @throws StoreError
+ */
+export async function createStore(options: StoreOptions): Promise<Store> {
+  const masterSecret = parseMasterSecret(options.masterSecret);
+  const backend = openBackend(options.url);
+  try {
+    await migrate(backend);
+    await checkMasterSecret(backend.db, masterSecret);
+    return await assemble(backend, masterSecret, options);
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+async function assemble(backend: Backend, masterSecret: KeyObject, options: StoreOptions): Promise<Store> {
+  const { db } = backend;
+  const now = options.now ?? Date.now;
+  const keyring = createKeyring(db, masterSecret, now);
+  const writer = createWriter(backend, keyring);
+  const reader = createReader(keyring, options.onUnreadable ?? ((error) => process.emitWarning(error)));
+  async function close(): Promise<void> {
+    await writer.drain();
+    await backend.close();
+  }
+  return {
+    inbox: await openInbox(db, writer, reader, now),
+    outbox: createOutbox(db, writer, reader, now),
+    directory: createDirectory(db),
+    conversations: createConversations(db, writer, reader),
+    assignments: createAssignments(db),
+    people: createPeople(backend, keyring, now),
+    ping: backend.ping,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function openBackend(url: string): Backend {
+  if (url.startsWith("sqlite:")) {
+    const path = url.slice("sqlite:".length);
+    if (path !== "" && !/^\/\/[^/]/.test(path)) return openSqliteBackend(path);
+    throw new StoreError(
+      "bad-url",
+      "the store's URL names no file: write sqlite:PATH, for example sqlite:data/agentchat.db",
+    );
+  }
+  const parsed = /^postgres(ql)?:/.test(url) && URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed !== undefined && parsed.pathname.length > 1) return openPostgresqlBackend(parsed);
+  throw new StoreError(
+    "bad-url",
+    "the store's URL must be sqlite:PATH or postgresql://user:password@host:port/database",
+  );
+}

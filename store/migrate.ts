@@ -1,0 +1,36 @@
+import { sql } from "kysely";
+import { Migrator } from "kysely/migration";
+import type { Migration } from "kysely/migration";
+import type { Backend, Dialect } from "./backend.ts";
+import { initialMigration } from "./migrations/0001-initial.ts";
+import { StoreError } from "./store-error.ts";
+
+/** All migrations by name, in order. What is released stays as it is; changes are new migrations. */
+function migrationsFor(dialect: Dialect): Record<string, Migration> {
+  return { "0001-initial": initialMigration(dialect) };
+}
+
+const bookkeepingTable = "kysely_migration";
+
+/**
+ * Brings the database to the newest schema, in one transaction.
+ * @throws StoreError `newer-schema` when it is ahead of this version of AgentChat
+ */
+export async function migrate({ db, dialect }: Backend): Promise<void> {
+  const migrations = migrationsFor(dialect);
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (tables.some((table) => table.name === bookkeepingTable)) {
+    const { rows } = await sql<{ name: string }>`select name from ${sql.table(bookkeepingTable)}`.execute(db);
+    const unknown = rows.filter(({ name }) => !(name in migrations)).map(({ name }) => name);
+    if (unknown.length > 0) {
+      throw new StoreError(
+        "newer-schema",
+        `the database was migrated by a newer version of AgentChat (${unknown.join(", ")}): run that version, or restore a backup from before`,
+      );
+    }
+  }
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error instanceof Error) throw error;
+  if (error !== undefined) throw new StoreError("failed", "the database could not be migrated", { cause: error });
+}

@@ -1,0 +1,30 @@
+import type { People } from "#sdk";
+import type { Backend } from "./backend.ts";
+import type { Keyring } from "./keyring.ts";
+
+export function createPeople(backend: Backend, keyring: Keyring, now: () => number): People {
+  return {
+    async delete(personId) {
+      await backend.erase(async (transaction) => {
+        const person = await transaction
+          .deleteFrom("people")
+          .where("person_id", "=", personId)
+          .returning("key_id")
+          .executeTakeFirst();
+        await transaction.deleteFrom("assignments").where("person_id", "=", personId).execute();
+        if (person === undefined) return;
+        const key = person.key_id;
+        // the ids stay, so that the homeserver cannot deliver the events again
+        await transaction
+          .updateTable("inbox")
+          .set({ done_at: now(), room_id: null, body: null, person_key: null })
+          .where("done_at", "=", 0)
+          .where("person_key", "=", key)
+          .execute();
+        await transaction.deleteFrom("outbox").where("sent_at", "=", 0).where("person_key", "=", key).execute();
+        await transaction.deleteFrom("conversations").where("person_key", "=", key).execute();
+      });
+      keyring.forget(personId);
+    },
+  };
+}

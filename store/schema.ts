@@ -1,0 +1,86 @@
+import type { Generated } from "kysely";
+import type { EventId, MembershipRecord, RoomId, UserId } from "#appservice";
+import type { ConversationEntry } from "#sdk";
+
+/** Tables as the newest migration leaves them. Times are milliseconds since the epoch. */
+export interface Schema {
+  readonly settings: { readonly name: string; readonly value: Uint8Array };
+  readonly people: PeopleTable;
+  readonly inbox: InboxTable;
+  readonly outbox: OutboxTable;
+  readonly conversations: ConversationsTable;
+  readonly assignments: AssignmentsTable;
+  readonly virtual_users: VirtualUsersTable;
+  readonly memberships: MembershipsTable;
+}
+
+/** A row is a key: a person who was deleted and comes back gets a new `key_id`, which is never used again. */
+export interface PeopleTable {
+  readonly key_id: Generated<number>;
+  readonly person_id: UserId;
+  readonly salt: Uint8Array;
+  readonly created_at: number;
+}
+
+/** What is done keeps event id and agent id only. */
+export interface InboxTable {
+  readonly sequence: Generated<number>;
+  /** The event's own. First in the index of known events: what arrives together lies together, however random event ids are. */
+  readonly timestamp: number;
+  readonly event_id: EventId;
+  readonly agent_id: UserId;
+  readonly room_id: RoomId | null;
+  readonly received_at: number;
+  readonly body: Uint8Array | null;
+  readonly person_key: number | null;
+  /** 0 while it is not done. */
+  readonly done_at: number;
+}
+
+/** What was sent keeps transaction id and event id only. */
+export interface OutboxTable {
+  readonly sequence: Generated<number>;
+  readonly transaction_id: string;
+  readonly agent_id: UserId | null;
+  readonly room_id: RoomId | null;
+  readonly type: string | null;
+  readonly body: Uint8Array | null;
+  readonly person_key: number | null;
+  readonly event_id: EventId | null;
+  /** 0 while it is not sent. */
+  readonly sent_at: number;
+}
+
+export interface ConversationsTable {
+  readonly sequence: Generated<number>;
+  readonly agent_id: UserId;
+  readonly room_id: RoomId;
+  readonly event_id: EventId;
+  readonly sender: UserId;
+  readonly role: ConversationEntry["role"];
+  readonly timestamp: number;
+  readonly body: Uint8Array;
+  readonly person_key: number;
+}
+
+export interface AssignmentsTable {
+  readonly bot_id: string;
+  readonly person_id: UserId;
+  readonly agent_id: UserId;
+  readonly room_id: RoomId | null;
+}
+
+export interface VirtualUsersTable {
+  readonly user_id: UserId;
+  readonly device_id: string;
+  readonly display_name: string | null;
+  readonly avatar_url: string | null;
+}
+
+export interface MembershipsTable {
+  readonly agent_id: UserId;
+  readonly room_id: RoomId;
+  readonly membership: MembershipRecord["membership"];
+  readonly is_direct: 0 | 1;
+  readonly peer_id: UserId | null;
+}

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import type { AppserviceObserver } from "#appservice";
+import { createMetrics } from "./metrics.ts";
+import type { MetricsOptions } from "./metrics.ts";
+
+const emptyInbox: MetricsOptions["inboxDepth"] = async () => ({ count: 0, oldestReceivedAt: undefined });
+
+/** The lines of our own metrics, comments left out. */
+async function scrape(metrics: ReturnType<typeof createMetrics>): Promise<readonly string[]> {
+  const text = await metrics.expose();
+  return text.split("\n").filter((line) => line.startsWith("agentchat_"));
+}
+
+test("counts messages by agent and decision, people once, and times turns", async () => {
+  const metrics = createMetrics({ inboxDepth: emptyInbox });
+  metrics.messageReceived({ botId: "echo", decision: "respond" });
+  metrics.messageReceived({ botId: "echo", decision: "respond" });
+  metrics.messageReceived({ botId: "assistant", decision: "ignore" });
+  metrics.personActive("@alice:example.org");
+  metrics.personActive("@alice:example.org");
+  metrics.turnEnded({ botId: "echo", outcome: "answered", seconds: 0.2 });
+  const lines = await scrape(metrics);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'agentchat_messages_total{agent="echo",decision="respond"} 2',
+      'agentchat_messages_total{agent="assistant",decision="ignore"} 1',
+      "agentchat_active_users 1",
+      'agentchat_agent_response_time_seconds_bucket{le="0.1",agent="echo",outcome="answered"} 0',
+      'agentchat_agent_response_time_seconds_bucket{le="0.25",agent="echo",outcome="answered"} 1',
+      'agentchat_agent_response_time_seconds_count{agent="echo",outcome="answered"} 1',
+    ]),
+  );
+  expect(lines.join("\n")).not.toContain("alice");
+});
+
+test("counts calls of the homeserver by endpoint and status, and transactions", async () => {
+  const metrics = createMetrics({ inboxDepth: emptyInbox });
+  const observer: AppserviceObserver = metrics;
+  const endpoint = "PUT /rooms/{roomId}/send";
+  observer.homeserverCall({ endpoint, status: 200, seconds: 0.03 });
+  observer.homeserverCall({ endpoint, status: 200, seconds: 0.03 });
+  observer.homeserverCall({ endpoint, status: 429, seconds: 0.001 });
+  observer.homeserverCall({ endpoint, status: "error", seconds: 60 });
+  observer.transaction({ events: 100, stored: 40, seconds: 0.002 });
+  expect(await scrape(metrics)).toEqual(
+    expect.arrayContaining([
+      `agentchat_homeserver_requests_total{endpoint="${endpoint}",status="200"} 2`,
+      `agentchat_homeserver_requests_total{endpoint="${endpoint}",status="429"} 1`,
+      `agentchat_homeserver_requests_total{endpoint="${endpoint}",status="error"} 1`,
+      `agentchat_homeserver_request_duration_seconds_count{endpoint="${endpoint}"} 4`,
+      'agentchat_transaction_acknowledgement_seconds_bucket{le="0.002"} 1',
+      "agentchat_transaction_acknowledgement_seconds_count 1",
+      "agentchat_transaction_events_total 100",
+      "agentchat_inbox_stored_total 40",
+    ]),
+  );
+});
+
+test("a count is the same at every scrape until something happens", async () => {
+  const metrics = createMetrics({ inboxDepth: emptyInbox });
+  metrics.messageReceived({ botId: "echo", decision: "respond" });
+  await scrape(metrics);
+  expect(await scrape(metrics)).toContain('agentchat_messages_total{agent="echo",decision="respond"} 1');
+});
+
+test.each([
+  { name: "an empty inbox", inboxDepth: emptyInbox, depth: "0", age: "0" },
+  { name: "a waiting inbox", inboxDepth: async () => ({ count: 3, oldestReceivedAt: 7_500 }), depth: "3", age: "2.5" },
+  { name: "a broken store", inboxDepth: () => Promise.reject(new Error("broken")), depth: "Nan", age: "Nan" },
+] satisfies readonly (Pick<MetricsOptions, "inboxDepth"> & Record<"name" | "depth" | "age", string>)[])(
+  "tells depth and age of $name",
+  async ({ inboxDepth, depth, age }) => {
+    const lines = await scrape(createMetrics({ inboxDepth, now: () => 10_000 }));
+    expect(lines).toContain(`agentchat_inbox_depth ${depth}`);
+    expect(lines).toContain(`agentchat_inbox_oldest_age_seconds ${age}`);
+  },
+);
+
+test("has the metrics of the process", async () => {
+  const text = await createMetrics({ inboxDepth: emptyInbox }).expose();
+  expect(text).toMatch(/^process_resident_memory_bytes \d+$/mu);
+  expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /mu);
+});

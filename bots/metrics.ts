@@ -1,0 +1,146 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { RuntimeObserver } from "#sdk/runtime";
+import { createActivePeople } from "./active-people.ts";
+import type { Exposition } from "./health-server.ts";
+import { createTally } from "./tally.ts";
+
+export interface MetricsOptions {
+  /** What waits in the inbox, asked for at each scrape; `oldestReceivedAt` in milliseconds since the epoch. */
+  readonly inboxDepth: () => Promise<{ readonly count: number; readonly oldestReceivedAt: number | undefined }>;
+  /** Milliseconds since the epoch; default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** What the application service reports; the same shape as its `AppserviceObserver`, which this file may not know. */
+interface HomeserverObserver {
+  homeserverCall(call: {
+    readonly endpoint: string;
+    readonly status: number | "error";
+    readonly seconds: number;
+  }): void;
+  transaction(transaction: { readonly events: number; readonly stored: number; readonly seconds: number }): void;
+}
+
+/** Observes the application service and the bots, for Prometheus. No label ever holds the id of a person, a room or an event. */
+export type Metrics = RuntimeObserver & HomeserverObserver & Exposition;
+
+const answerBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+const callBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const acknowledgementBuckets = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
+
+export function createMetrics({ inboxDepth, now = Date.now }: MetricsOptions): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const refreshInbox = createInboxGauges(registry, inboxDepth, now);
+  const people = createActivePeople(now);
+  const activeUsers = new Gauge({
+    name: "agentchat_active_users",
+    help: "People who wrote to an agent within the last 24 hours, since this process started",
+    registers: [registry],
+  });
+  return {
+    ...observeRuntime(registry),
+    ...observeHomeserver(registry),
+    personActive: (personId) => people.seen(personId),
+    contentType: registry.contentType,
+    async expose() {
+      activeUsers.set(people.count());
+      await refreshInbox();
+      return registry.metrics();
+    },
+  };
+}
+
+function observeRuntime(registry: Registry): Omit<RuntimeObserver, "personActive"> {
+  const countMessage = createTally(registry, {
+    name: "agentchat_messages_total",
+    help: "Messages that reached an agent, by what was decided about them",
+    labelNames: ["agent", "decision"],
+  });
+  const responseTime = new Histogram({
+    name: "agentchat_agent_response_time_seconds",
+    help: "From when an agent takes a message up until its turn has ended",
+    labelNames: ["agent", "outcome"],
+    buckets: answerBuckets,
+    registers: [registry],
+  });
+  return {
+    messageReceived({ botId, decision }) {
+      countMessage(botId, decision);
+    },
+    turnEnded({ botId, outcome, seconds }) {
+      responseTime.observe({ agent: botId, outcome }, seconds);
+    },
+  };
+}
+
+function observeHomeserver(registry: Registry): HomeserverObserver {
+  const countCall = createTally(registry, {
+    name: "agentchat_homeserver_requests_total",
+    help: "Calls of the client-server API; status is that of the answer, or error without one",
+    labelNames: ["endpoint", "status"],
+  });
+  const callTime = new Histogram({
+    name: "agentchat_homeserver_request_duration_seconds",
+    help: "Duration of calls of the client-server API",
+    labelNames: ["endpoint"],
+    buckets: callBuckets,
+    registers: [registry],
+  });
+  const acknowledgement = new Histogram({
+    name: "agentchat_transaction_acknowledgement_seconds",
+    help: "From a transaction's arrival until it is stored and answered; its count is that of transactions acknowledged",
+    buckets: acknowledgementBuckets,
+    registers: [registry],
+  });
+  const events = new Counter({
+    name: "agentchat_transaction_events_total",
+    help: "Events in acknowledged transactions",
+    registers: [registry],
+  });
+  const stored = new Counter({
+    name: "agentchat_inbox_stored_total",
+    help: "Deliveries stored: events that are new and addressed to an agent, once for each agent",
+    registers: [registry],
+  });
+  return {
+    homeserverCall({ endpoint, status, seconds }) {
+      countCall(endpoint, status);
+      callTime.observe({ endpoint }, seconds);
+    },
+    transaction(transaction) {
+      acknowledgement.observe(transaction.seconds);
+      events.inc(transaction.events);
+      stored.inc(transaction.stored);
+    },
+  };
+}
+
+/** Returns what has to be done before a scrape. */
+function createInboxGauges(
+  registry: Registry,
+  inboxDepth: MetricsOptions["inboxDepth"],
+  now: () => number,
+): () => Promise<void> {
+  const depth = new Gauge({
+    name: "agentchat_inbox_depth",
+    help: "Deliveries stored and not done; NaN when the store does not say",
+    registers: [registry],
+  });
+  const oldestAge = new Gauge({
+    name: "agentchat_inbox_oldest_age_seconds",
+    help: "Age of the oldest delivery that is not done, 0 without one; NaN when the store does not say",
+    registers: [registry],
+  });
+  return async () => {
+    try {
+      const { count, oldestReceivedAt } = await inboxDepth();
+      depth.set(count);
+      oldestAge.set(oldestReceivedAt === undefined ? 0 : Math.max(0, now() - oldestReceivedAt) / 1000);
+    } catch {
+      // A broken store must not hide all other metrics; `/readyz` says what is wrong with it.
+      depth.set(Number.NaN);
+      oldestAge.set(Number.NaN);
+    }
+  };
+}

@@ -5,6 +5,8 @@ const everywhereElse = ["node_modules/**", ".agentchat/**", "test/checks/**", "t
 /** No retries anywhere: a flaky test is a bug. */
 export default defineConfig({
   test: {
+    // matrix-js-sdk writes to the console whatever it is told
+    silent: "passed-only",
     projects: [
       { test: { name: "unit", include: ["**/*.test.ts"], exclude: everywhereElse } },
       { test: { name: "checks", include: ["test/checks/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
@@ -14,8 +16,6 @@ export default defineConfig({
           include: ["test/integration/**/*.test.ts"],
           globalSetup: "test/harness/global-setup.ts",
           maxWorkers: 2,
-          // the people's client library writes to the console whatever it is told
-          silent: "passed-only",
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

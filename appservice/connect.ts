@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import { retryPauseMs } from "./client/homeserver-client.ts";
 import type { HomeserverClient } from "./client/homeserver-client.ts";
 import { MatrixError } from "./matrix-error.ts";
 import { isRecord } from "./room-event.ts";
@@ -81,32 +82,44 @@ async function whoAmI(client: HomeserverClient): Promise<unknown> {
   }
 }
 
+/** A homeserver may still hold connections to a process of ours that has died: the first pings fail then. */
+const pingAttempts = 4;
+
 /** Client-server API, `POST /_matrix/client/v1/appservice/{appserviceId}/ping`. Also ends the homeserver's pause after failed transactions. */
 async function ping(
   client: HomeserverClient,
   registration: Registration,
   options: { readonly ownUrl: string; readonly log: Logger },
 ): Promise<void> {
-  try {
-    await client.request({
-      method: "POST",
-      path: `/_matrix/client/v1/appservice/${encodeURIComponent(registration.id)}/ping`,
-      endpoint: "POST /appservice/{appserviceId}/ping",
-      body: { transaction_id: `agentchat-${Date.now()}` },
-    });
-  } catch (cause) {
-    if (!(cause instanceof MatrixError)) throw cause;
-    if (cause.status === 404 && cause.errcode === "M_UNRECOGNIZED") {
-      options.log.warn(
-        { homeserver: client.url },
-        "the homeserver has no application service ping: whether it reaches us shows with the first message",
-      );
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.request({
+        method: "POST",
+        path: `/_matrix/client/v1/appservice/${encodeURIComponent(registration.id)}/ping`,
+        endpoint: "POST /appservice/{appserviceId}/ping",
+        body: { transaction_id: `agentchat-${Date.now()}` },
+      });
       return;
+    } catch (cause) {
+      if (!(cause instanceof MatrixError)) throw cause;
+      if (cause.status === 404 && cause.errcode === "M_UNRECOGNIZED") {
+        const { url: homeserver } = client;
+        options.log.warn(
+          { homeserver },
+          "no application service ping: whether the homeserver reaches us shows with the first message",
+        );
+        return;
+      }
+      const advice = pingAdvice(cause.errcode, options.ownUrl, registration.id);
+      if (advice === undefined) throw cause;
+      if (attempt >= pingAttempts || !isPassing(cause)) throw new MatrixError("registration", advice, { cause });
+      await sleep(retryPauseMs(attempt));
     }
-    const advice = pingAdvice(cause.errcode, options.ownUrl, registration.id);
-    if (advice === undefined) throw cause;
-    throw new MatrixError("registration", advice, { cause });
   }
+}
+
+function isPassing({ errcode }: MatrixError): boolean {
+  return errcode === "M_CONNECTION_FAILED" || errcode === "M_CONNECTION_TIMEOUT";
 }
 
 /** What to do about the errors that the specification lists for the ping. */

@@ -75,7 +75,7 @@ async function open(changes: ConfigChanges, resources: AsyncDisposableStack): Pr
   };
 
   async function writeConfig(config: ConfigChanges = {}): Promise<void> {
-    await writeFile(configFile, stringify({ ...base, ...config }));
+    await writeFile(configFile, stringify({ ...base, ...config }), { mode: 0o600 });
   }
 
   await writeConfig();

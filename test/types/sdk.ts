@@ -1,0 +1,46 @@
+import { defineBot, defineTool, z } from "#sdk";
+import type { MessageTurn } from "#sdk";
+
+/** What bot authors rely on, checked by tsc. */
+
+defineBot({
+  id: "typed",
+  displayName: "Typed",
+  per: "server",
+  config: z.object({ greeting: z.string(), count: z.number().default(1) }),
+  on: {
+    async message(turn) {
+      const greeting: string = turn.config.greeting;
+      const count: number = turn.config.count;
+      // @ts-expect-error the schema has no such key
+      const missing: unknown = turn.config.missing;
+      await turn.reply(`${greeting} ${count} ${String(missing)}`);
+    },
+  },
+});
+
+// @ts-expect-error a bot needs a name that people see
+defineBot({ id: "nameless", per: "server", on: {} });
+
+// @ts-expect-error there are agents for the server and agents for a user
+defineBot({ id: "odd", displayName: "Odd", per: "room", on: {} });
+
+defineTool({
+  name: "add",
+  description: "Adds.",
+  input: z.object({ a: z.number(), b: z.number() }),
+  run: ({ a, b }): number => a + b,
+});
+
+defineTool({
+  name: "wrong",
+  description: "Uses input that is not there.",
+  input: z.object({ a: z.number() }),
+  // @ts-expect-error the schema has no b
+  run: ({ b }): unknown => b,
+});
+
+export function senderIsReadOnly(turn: MessageTurn): void {
+  // @ts-expect-error a turn is not to be changed
+  turn.message.text = "changed";
+}

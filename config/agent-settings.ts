@@ -100,12 +100,12 @@ const eventingSection = (eventTypes: readonly string[]) =>
     intents: z
       .array(z.enum(eventTypes))
       .exactOptional()
-      .meta({ example: eventTypes.slice(0, 1) })
+      .meta({ example: ["io.agentchat.message.response"] })
       .describe("The types of event that the agent may emit. Left out, all."),
     subscriptions: z
       .array(z.enum(eventTypes))
       .exactOptional()
-      .meta({ example: eventTypes.slice(0, 1) })
+      .meta({ example: ["io.agentchat.message.sent"] })
       .describe("The types of event that are delivered to the agent. Left out, none."),
   });
 

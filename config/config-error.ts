@@ -18,8 +18,9 @@ export interface ConfigProblem {
  * | --- | --- |
  * | `config-unreadable` | the config file is missing or cannot be read |
  * | `config-invalid` | it can be read and is wrong; `problems` has everything that is wrong with it |
+ * | `registration-unwritable` | the registration file cannot be written |
  */
-export type ConfigErrorCode = "config-unreadable" | "config-invalid";
+export type ConfigErrorCode = "config-unreadable" | "config-invalid" | "registration-unwritable";
 
 /** The message lists all problems, one a line. */
 export class ConfigError extends AgentChatError<ConfigErrorCode> {

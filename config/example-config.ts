@@ -19,8 +19,8 @@ const header = [
 ];
 
 /** The text of a config file with every key, its description and its default. Secrets have placeholders, which must be replaced. */
-export function exampleConfig(bots: readonly ConfigurableBot[], eventTypes: readonly string[]): string {
-  const { agents, ...sections } = configSchema(bots, eventTypes).shape;
+export function exampleConfig(bots: readonly ConfigurableBot[]): string {
+  const { agents, ...sections } = configSchema(bots, []).shape;
   const keyCount = (agent: Schema) => keysOf(agent).size;
   const richestFirst = [...keysOf(agents)].toSorted(([, a], [, b]) => keyCount(b) - keyCount(a));
   const lines = richestFirst.flatMap(([id, agent], index) => agentLines(id, agent, index === 0));
@@ -51,16 +51,38 @@ function agentLines(id: string, agent: Schema, isFirst: boolean): readonly strin
 function keyLines(schema: Schema, path: ConfigPath): readonly string[] {
   const key = String(path.at(-1));
   const children = [...keysOf(schema)];
-  if (children.length > 0) {
-    const body = children.flatMap(([name, child]) => keyLines(child, [...path, name]));
-    return [...comments(descriptionOf(schema)), `${key}:`, ...indented(body)];
+  const description = comments([...descriptionOf(schema), ...hints(schema, path)]);
+  if (children.length === 0) {
+    const entry = formatEntry(key, exampleOf(schema));
+    return [...description, ...(isOptional(schema) ? entry.map((line) => `#${line}`) : entry)];
   }
-  const value = writtenDefault(schema) ?? metadataOf(schema).example ?? "";
-  const entry = stringify({ [key]: value }, { lineWidth: 0 })
+  const body = children.flatMap(([name, child]) => keyLines(child, [...path, name]));
+  // A section without a key that is on would be empty, which no section may be.
+  const isOn = body.some((line) => !line.trimStart().startsWith("#"));
+  return isOn ? [...description, `${key}:`, ...indented(body)] : [...description, ...offSection(key, schema, path)];
+}
+
+/** A section of which all keys are off, in one line. */
+function offSection(key: string, schema: Schema, path: ConfigPath): readonly string[] {
+  const texts = [...keysOf(schema)].flatMap(([name, child]) =>
+    [...descriptionOf(child), ...hints(child, [...path, name])].map((text) => `${name}: ${text}`),
+  );
+  return [...comments(texts), `#${key}: ${stringify(exampleOf(schema), flow).trimEnd()}`];
+}
+
+const flow = { collectionStyle: "flow", lineWidth: 0 } as const;
+
+function formatEntry(key: string, value: unknown): readonly string[] {
+  if (Array.isArray(value)) return [`${key}: [${value.map((item) => stringify(item, flow).trimEnd()).join(", ")}]`];
+  return stringify({ [key]: value }, { lineWidth: 0 })
     .trimEnd()
     .split("\n");
-  const comment = comments([...descriptionOf(schema), ...hints(schema, path)]);
-  return [...comment, ...(isOptional(schema) ? entry.map((line) => `#${line}`) : entry)];
+}
+
+function exampleOf(schema: Schema): unknown {
+  const children = [...keysOf(schema)];
+  if (children.length > 0) return Object.fromEntries(children.map(([key, child]) => [key, exampleOf(child)]));
+  return writtenDefault(schema) ?? metadataOf(schema).example ?? "";
 }
 
 function descriptionOf(schema: Schema): readonly string[] {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { rename, writeFile } from "node:fs/promises";
 import { stringify } from "yaml";
+import { ConfigError } from "./config-error.ts";
 import { virtualUserPrefix } from "./registration.ts";
 
 /** What a registration is made from. */
@@ -67,25 +68,23 @@ async function importRegistrationClass() {
 
 /**
  * Writes a registration file that only its owner may read.
- * @param mayReplace whether a file that is there already, and with it the tokens the homeserver knows, is replaced
+ * @param mayReplace whether a file that is there already, and with it the tokens that the homeserver knows, is replaced
+ * @throws ConfigError `registration-unwritable`
  */
 export async function writeRegistration(
   file: string,
   text: string,
-  mayReplace: boolean,
+  { mayReplace }: { readonly mayReplace: boolean },
 ): Promise<"written" | "exists"> {
+  const target = mayReplace ? `${file}.${process.pid}.new` : file;
   try {
-    if (mayReplace) {
-      const temporary = `${file}.${process.pid}.new`;
-      await writeFile(temporary, text, { mode: 0o600, flag: "wx" });
-      await rename(temporary, file);
-    } else {
-      await writeFile(file, text, { mode: 0o600, flag: "wx" });
-    }
+    await writeFile(target, text, { mode: 0o600, flag: "wx" });
+    if (mayReplace) await rename(target, file);
     return "written";
   } catch (error) {
-    if (!mayReplace && error instanceof Error && "code" in error && error.code === "EEXIST") return "exists";
-    throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown fault";
+    if (code === "EEXIST" && !mayReplace) return "exists";
+    throw new ConfigError("registration-unwritable", `The registration file ${file} cannot be written (${code}).`);
   }
 }
 

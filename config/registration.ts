@@ -31,12 +31,15 @@ export type RegistrationReading =
 
 const flag = z.boolean().optional();
 
+/** Not the placeholder of `registration.yaml.example`, which everybody knows. */
+const token = z.string().regex(/^[^<>\s]+$/);
+
 /** Lenient: homeservers allow keys of their own, and of older files some are missing. */
 const fileSchema = z.object({
   id: z.string().min(1),
   url: z.string().nullable(),
-  as_token: z.string().min(1),
-  hs_token: z.string().min(1),
+  as_token: token,
+  hs_token: token,
   sender_localpart: z.string().min(1),
   rate_limited: flag,
   receive_ephemeral: flag,

@@ -7,8 +7,8 @@ const port = () => z.int().min(0).max(65_535);
 const storeUrl = z.string().regex(/^(?:sqlite:.|postgres(?:ql)?:\/\/.)/, {
   error: 'must begin with "sqlite:" and a file, or with "postgresql://"',
 });
-const masterSecret = z.string().min(32, {
-  error: "must have at least 32 characters; make one with `openssl rand -hex 32`",
+const masterSecret = z.string().regex(/^(?:[0-9a-f]{2}){32,}$/i, {
+  error: "must be 64 hexadecimal digits or more; make them with `openssl rand -hex 32`",
 });
 
 const homeserver = z.strictObject({

@@ -10,6 +10,7 @@ test.each([
   { written: "MODEL", candidates: keys, expected: "model" },
   { written: "tokens", candidates: keys, expected: "maxTokens" },
   { written: "message.response", candidates: events, expected: "io.agentchat.message.response" },
+  { written: "strat", candidates: ["generate-registration", "start"], expected: "start" },
   { written: "message", candidates: events, expected: undefined },
   { written: "wallpaper", candidates: keys, expected: undefined },
   { written: "x", candidates: [], expected: undefined },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { ConfigurableBot } from "./agent-settings.ts";
+import { ConfigError, formatProblem } from "./config-error.ts";
 import { loadConfig } from "./load-config.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import { makeRegistration } from "./make-registration.ts";
@@ -37,7 +38,7 @@ export const sampleEventTypes = ["io.agentchat.message.sent", "io.agentchat.mess
 
 /** The least that a config needs. */
 export const minimalConfig = `homeserver: { url: http://127.0.0.1:8008, serverName: example.org }
-store: { masterSecret: 0123456789abcdef0123456789abcdef }
+store: { masterSecret: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef }
 permissions: { "example.org": user }
 `;
 
@@ -65,4 +66,20 @@ export async function loadSample(
     eventTypes: sampleEventTypes,
   });
   return { ...loaded, directory: directory.path };
+}
+
+/** All problems of a config, as lines without the file's name. */
+export async function problemsOf(sample: ConfigFiles): Promise<readonly string[]> {
+  const error: unknown = await loadSample(sample).then(
+    () => undefined,
+    (fault: unknown) => fault,
+  );
+  return error instanceof ConfigError
+    ? error.problems.map((problem) => formatProblem("", problem).slice(1))
+    : [String(error)];
+}
+
+/** The minimal config with the settings of the assistant in line 5 and below. */
+export function withAssistant(settings: string): ConfigFiles {
+  return { text: `${minimalConfig}agents:\n  assistant:\n${settings.replaceAll(/^/gm, "    ")}\n` };
 }

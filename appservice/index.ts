@@ -1,16 +1,7 @@
 export { openAppservice } from "./appservice.ts";
 export type { Appservice, AppserviceHandlers, AppserviceOptions } from "./appservice.ts";
 export type { Intent } from "./client/intent.ts";
-export {
-  isEventId,
-  isRoomId,
-  isUserId,
-  localpartOf,
-  parseEventId,
-  parseRoomId,
-  parseUserId,
-  serverNameOf,
-} from "./ids.ts";
+export { isEventId, isUserId, localpartOf, parseEventId, parseRoomId, parseUserId, serverNameOf } from "./ids.ts";
 export type { EventId, RoomId, UserId } from "./ids.ts";
 export { MatrixError } from "./matrix-error.ts";
 export type { AppserviceObserver } from "./observer.ts";

@@ -48,7 +48,7 @@ function locate(specifier: string, directory: string): string {
 async function importFrom(url: string, specifier: string): Promise<Readonly<Record<string, unknown>>> {
   try {
     const exported: unknown = await import(url);
-    return { ...Object(exported) };
+    return typeof exported === "object" && exported !== null ? { ...exported } : {};
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SdkError("bad-definition", `${specifier} cannot be loaded: ${reason}`, { cause });

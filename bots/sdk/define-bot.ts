@@ -63,12 +63,13 @@ export function defineBot<Config extends z.ZodObject = z.ZodObject>(definition: 
       `${JSON.stringify(definition.id)} is no bot id: use lower-case letters, digits and "-", a letter first`,
     );
   }
-  const bot = { ...definition, ...configKeys(definition as Bot) } as Bot;
-  declared.add(bot);
-  return bot;
+  const bot: Bot = { ...definition };
+  const complete = bot.per === "user" ? { ...bot, config: withPersonalKeys(bot.config) } : bot;
+  declared.add(complete);
+  return complete;
 }
 
 /** A bot for each person has keys for whom it is made. */
-function configKeys({ per, config }: Bot): Pick<Bot, "config"> {
-  return per === "user" ? { config: personalBotConfig.extend(config?.shape ?? {}) } : {};
+function withPersonalKeys(config: z.ZodObject | undefined): z.ZodObject {
+  return config === undefined ? personalBotConfig : config.safeExtend(personalBotConfig.shape);
 }

@@ -8,7 +8,7 @@ import { loadAgentChatConfig, start } from "../../bots/main.ts";
 import type { RunningAgentChat, StartOptions } from "../../bots/main.ts";
 import { ensureUser, provideSynapse, startSynapse } from "../../synapse/index.ts";
 import type { Synapse } from "../../synapse/index.ts";
-import { startAgentChatProcess } from "./agentchat-process.ts";
+import { launchAgentChat } from "./agentchat-process.ts";
 import type { AgentChatProcess } from "./agentchat-process.ts";
 import { connectPerson } from "./person.ts";
 import type { Person } from "./person.ts";
@@ -26,8 +26,8 @@ export interface World extends AsyncDisposable {
   startAgentChat(
     options?: StartOptions & { readonly config?: ConfigChanges; readonly isAwaited?: boolean },
   ): Promise<RunningAgentChat>;
-  /** Starts AgentChat as a process of its own, as a service manager would, and waits until it is ready. */
-  startAgentChatProcess(config?: ConfigChanges): Promise<AgentChatProcess>;
+  /** Starts AgentChat as a process of its own, as a service manager would, and waits until it is ready unless told otherwise. */
+  startAgentChatProcess(config?: ConfigChanges, options?: { readonly isAwaited: boolean }): Promise<AgentChatProcess>;
   /** A new person of this homeserver, logged in. */
   person(localpart: string): Promise<Person>;
 }
@@ -93,9 +93,11 @@ async function open(changes: ConfigChanges, resources: AsyncDisposableStack): Pr
       if (isAwaited) await once.ready;
       return once;
     },
-    async startAgentChatProcess(config) {
+    async startAgentChatProcess(config, { isAwaited } = { isAwaited: true }) {
       await writeConfig({ metrics: { port: await freePort() }, ...config });
-      return resources.use(await startAgentChatProcess(configFile));
+      const running = resources.use(await launchAgentChat("start", configFile));
+      if (isAwaited) await running.ready();
+      return running;
     },
     async person(localpart) {
       const { url, registrationSharedSecret } = synapse;
@@ -117,7 +119,7 @@ function tokenIn(registration: string, name: string): string {
   return token;
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

@@ -40,7 +40,15 @@ defineTool({
   run: ({ b }): unknown => b,
 });
 
-export function senderIsReadOnly(turn: MessageTurn): void {
-  // @ts-expect-error a turn is not to be changed
-  turn.message.text = "changed";
-}
+defineBot({
+  id: "careful",
+  displayName: "Careful",
+  per: "server",
+  on: {
+    async message(turn: MessageTurn) {
+      // @ts-expect-error a turn is not to be changed
+      turn.message.text = "changed";
+      await turn.reply(turn.message.text);
+    },
+  },
+});

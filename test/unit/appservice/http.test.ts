@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { HttpProblem } from "../../../appservice/http/http-problem.ts";
+import type { HttpProblem } from "../../../appservice/http/http-problem.ts";
 import { findRoute } from "../../../appservice/http/routes.ts";
 import { parseTransaction } from "../../../appservice/http/transaction.ts";
 import { isEventId, isRoomId, isUserId } from "../../../appservice/ids.ts";

@@ -94,7 +94,7 @@ export function createTestHomeserver({
         return Promise.resolve();
       },
       invite: () => Promise.resolve(),
-      displayNameOf: (personId) => Promise.resolve(localpartOf(personId)),
+      profileOf: (personId) => Promise.resolve({ displayName: localpartOf(personId) }),
       joinedRooms: () =>
         Promise.resolve([...rooms].filter(([, room]) => room.members.has(userId)).map(([roomId]) => roomId)),
       joinedMembers: (roomId) => Promise.resolve([...roomOf(roomId).members]),

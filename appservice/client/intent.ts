@@ -24,8 +24,8 @@ export interface Intent {
   adoptDirectRoom(roomId: RoomId, personId: UserId): Promise<void>;
   /** Invites somebody; one who is invited or joined already stays so. */
   invite(roomId: RoomId, personId: UserId): Promise<void>;
-  /** Display name in a user's profile; `undefined` when there is none or the profile cannot be read. */
-  displayNameOf(personId: UserId): Promise<string | undefined>;
+  /** A user's profile; `undefined` when the homeserver knows of none, as for somebody who does not exist. */
+  profileOf(personId: UserId): Promise<PersonProfile | undefined>;
   /** Rooms the agent has joined, as the homeserver says. */
   joinedRooms(): Promise<readonly RoomId[]>;
   /** Members that have joined, as the homeserver says. */
@@ -34,6 +34,11 @@ export interface Intent {
   stateEvent(roomId: RoomId, type: string, stateKey: string): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** matrix-bot-sdk's client acting as this agent, over the same connections. For what the methods above do not cover. */
   matrixClient(): Promise<MatrixClient>;
+}
+
+export interface PersonProfile {
+  /** `undefined` when there is none, or when it is not for us to read. */
+  readonly displayName: string | undefined;
 }
 
 export interface DirectRoom {
@@ -152,14 +157,7 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
         if (!(error instanceof MatrixError) || error.errcode !== "M_FORBIDDEN") throw error;
       }
     },
-    async displayNameOf(personId) {
-      const path = `${api}/profile/${encodeURIComponent(personId)}/displayname`;
-      const profile = await orUndefined(
-        client.request({ method: "GET", path, endpoint: "GET /profile/{userId}/displayname" }),
-      );
-      const name = profile?.["displayname"];
-      return typeof name === "string" && name.trim() !== "" ? name : undefined;
-    },
+    profileOf: (personId) => profileOf(client, personId),
     async joinedRooms() {
       const answer = await client.request({
         method: "GET",
@@ -186,6 +184,20 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
       return createAgentMatrixClient(client, userId);
     },
   };
+}
+
+async function profileOf(client: HomeserverClient, personId: UserId): Promise<PersonProfile | undefined> {
+  const path = `${api}/profile/${encodeURIComponent(personId)}/displayname`;
+  try {
+    const profile = await orUndefined(
+      client.request({ method: "GET", path, endpoint: "GET /profile/{userId}/displayname" }),
+    );
+    const name = profile?.["displayname"];
+    return profile && { displayName: typeof name === "string" && name.trim() !== "" ? name : undefined };
+  } catch (error) {
+    if (error instanceof MatrixError && error.errcode === "M_FORBIDDEN") return { displayName: undefined };
+    throw error;
+  }
 }
 
 /** Joined members of a room; without `userId` as the service bot, which works for every room that one of our users is in. */

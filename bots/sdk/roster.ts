@@ -102,14 +102,17 @@ export async function openRoster(options: RosterOptions): Promise<Roster> {
     await homeserver.virtualUsers.ensure(userId, { displayName, avatarUrl: () => avatars.urlOf(configured.bot) });
   }
 
+  function profileOf(personId: UserId): Promise<{ readonly displayName: string | undefined } | undefined> {
+    return homeserver.intent(homeserver.serviceUserId).profileOf(personId);
+  }
+
   /** Registers the personal agent and remembers it, without a room if it has none yet. */
   async function employ(configured: ConfiguredBot, personId: UserId): Promise<Assignment> {
     const agentId = personalAgentId(namespace, configured.bot.id, personId);
     const known = byAgent.get(agentId);
     if (known !== undefined) return known;
     checkPermitted(configured, personId);
-    const service = homeserver.intent(homeserver.serviceUserId);
-    const name = (await service.displayNameOf(personId)) ?? localpartOf(personId);
+    const name = (await profileOf(personId))?.displayName ?? localpartOf(personId);
     await register(configured, agentId, displayNameOf(configured).replaceAll("{name}", name));
     const assignment = { botId: configured.bot.id, personId, agentId, roomId: undefined };
     await save(assignment);
@@ -172,6 +175,8 @@ export async function openRoster(options: RosterOptions): Promise<Roster> {
       for (const configured of bots) {
         const personId = configured.bot.per === "user" ? personOf(namespace, configured.bot.id, agentId) : undefined;
         if (personId === undefined) continue;
+        // anybody may ask for any name: agents of people who do not exist would take the places of others
+        if ((await profileOf(personId)) === undefined) return false;
         try {
           await employ(configured, personId);
           return true;

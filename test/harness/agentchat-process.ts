@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,8 +8,16 @@ import { parse } from "yaml";
 /** AgentChat as a process of its own. */
 export interface AgentChatProcess extends AsyncDisposable {
   readonly pid: number;
+  /** Of `/metrics`, `/healthz` and `/readyz`; nothing answers there without a metrics section in the config. */
+  readonly metricsUrl: string;
   /** What it has written so far, both streams. */
   output(): string;
+  /** Resolves when it has written this. */
+  writes(text: string): Promise<void>;
+  /** Resolves when `/readyz` says so. */
+  ready(): Promise<void>;
+  /** Resolves with its exit code, `null` when a signal ended it. */
+  ended(): Promise<number | null>;
   /** Ends it without a chance to clean up. */
   kill(): Promise<void>;
   /** Asks it to stop and resolves with its exit code. */
@@ -20,50 +27,53 @@ export interface AgentChatProcess extends AsyncDisposable {
 const cli = fileURLToPath(new URL("../../bots/cli.ts", import.meta.url));
 const patienceMs = 30_000;
 
-/** Starts `agentchat start` and resolves when `/readyz` says so. The config needs a metrics port. */
-export async function startAgentChatProcess(configFile: string): Promise<AgentChatProcess> {
-  const config = parse(await readFile(configFile, "utf8")) as { readonly metrics: { readonly port: number } };
-  const child = spawn(process.execPath, [cli, "start", "--config", configFile], { stdio: ["ignore", "pipe", "pipe"] });
+/** Runs a command of `agentchat` on a config file. */
+export async function launchAgentChat(command: string, configFile: string): Promise<AgentChatProcess> {
+  const config = parse(await readFile(configFile, "utf8")) as { readonly metrics?: { readonly port: number } };
+  const metricsUrl = `http://127.0.0.1:${config.metrics?.port ?? 0}`;
+  const child = spawn(process.execPath, [cli, command, "--config", configFile], { stdio: ["ignore", "pipe", "pipe"] });
+  const closed = once(child, "close");
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
       output += text;
     });
   }
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill(signal);
-    await once(child, "exit");
-  };
-  try {
-    await untilReady(child, config.metrics.port);
-  } catch (error) {
-    await end("SIGKILL");
-    throw new Error(`agentchat did not become ready; it wrote:\n${output}`, { cause: error });
+  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
+
+  async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + patienceMs;
+    while (!(await holds())) {
+      const problem = isRunning() ? undefined : `it ended with code ${child.exitCode}`;
+      if (problem === undefined && Date.now() < deadline) await sleep(20);
+      else throw new Error(`agentchat: ${problem ?? "waited too long"} before ${what}; it wrote:\n${output}`);
+    }
   }
+
+  async function end(signal?: NodeJS.Signals): Promise<number | null> {
+    if (signal !== undefined && isRunning()) child.kill(signal);
+    await closed;
+    return child.exitCode;
+  }
+
   return {
     pid: child.pid ?? 0,
+    metricsUrl,
     output: () => output,
-    kill: () => end("SIGKILL"),
-    async stop() {
-      await end("SIGTERM");
-      return child.exitCode;
+    writes: (text) => until(`writing ${text}`, () => output.includes(text)),
+    ready: () => until("being ready", () => isOk(`${metricsUrl}/readyz`)),
+    ended: () => end(),
+    async kill() {
+      await end("SIGKILL");
     },
-    [Symbol.asyncDispose]: () => end("SIGKILL"),
+    stop: () => end("SIGTERM"),
+    async [Symbol.asyncDispose]() {
+      await end("SIGKILL");
+    },
   };
 }
 
-async function isReady(port: number): Promise<boolean> {
-  const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => ({ ok: false }));
+async function isOk(url: string): Promise<boolean> {
+  const answer = await fetch(url).catch(() => ({ ok: false }));
   return answer.ok;
-}
-
-async function untilReady(child: ChildProcess, port: number): Promise<void> {
-  const deadline = Date.now() + patienceMs;
-  while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`it ended with code ${child.exitCode}`);
-    if (await isReady(port)) return;
-    await sleep(50);
-  }
-  throw new Error(`not ready after ${patienceMs} ms`);
 }

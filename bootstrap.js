@@ -5,6 +5,7 @@
  * needs, then goes on with the TypeScript program in Node 24.
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import path from "node:path";
 import { constants } from "node:os";
 import { ensureNode } from "./synapse/bootstrap/ensure-node.js";
@@ -39,33 +40,52 @@ async function prepare(command, stop) {
   return node;
 }
 
+/**
+ * Calls `handler` with each signal that asks us to stop. Of a signal to npm only the shell between it and us learns, so
+ * there the loss of our parent counts as one. Returns what ends the listening.
+ */
+function listenForStop(handler) {
+  for (const name of signals) process.on(name, handler);
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) handler("SIGTERM");
+  }, 500);
+  if (process.env.npm_lifecycle_event === undefined) clearInterval(watch);
+  return () => {
+    clearInterval(watch);
+    for (const name of signals) process.off(name, handler);
+  };
+}
+
 /** Runs the program with our terminal, passes signals on, and resolves to the exit code to end with. */
-function goOn(node, script, args) {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, PATH: pathBeginningWith(path.dirname(node)) };
-    const child = spawn(node, [path.join(root, script), ...args], { stdio: "inherit", env });
-    for (const name of signals) process.on(name, () => child.kill(name));
-    child.once("error", reject);
-    child.once("close", (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
-  });
+async function goOn(node, script, args) {
+  const env = { ...process.env, PATH: pathBeginningWith(path.dirname(node)) };
+  const child = spawn(node, [path.join(root, script), ...args], { stdio: "inherit", env });
+  const endListening = listenForStop((name) => child.kill(name));
+  try {
+    const [code, signal] = await once(child, "close");
+    return code ?? 128 + constants.signals[signal];
+  } finally {
+    endListening();
+  }
 }
 
 async function main() {
   const { command, script, args } = chooseProgram(process.argv.slice(2));
   const stop = new AbortController();
-  const interrupt = (name) => stop.abort(name);
-  for (const name of signals) process.on(name, interrupt);
+  const endListening = listenForStop((name) => stop.abort(name));
+  let node;
   try {
-    const node = await prepare(command, stop);
-    if (stop.signal.aborted) return 128 + constants.signals[stop.signal.reason];
-    for (const name of signals) process.off(name, interrupt);
-    return await goOn(node, script, args);
+    node = await prepare(command, stop);
   } catch (error) {
     if (stop.signal.aborted) return 128 + constants.signals[stop.signal.reason];
     if (!(error instanceof StepFailed)) throw error;
     process.stderr.write(`\n${error.message}\n`);
     return 1;
+  } finally {
+    endListening();
   }
+  return goOn(node, script, args);
 }
 
 process.exitCode = await main();

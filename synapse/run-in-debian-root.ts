@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { dieWithParent } from "./owned-process.ts";
+import { dieWithParent } from "./bootstrap/die-with-parent.js";
 import { ProvisionError } from "./provision-error.ts";
 
 export interface DebianProgramOptions {

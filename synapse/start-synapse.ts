@@ -7,7 +7,7 @@ import type { StepLog } from "./bootstrap/run-step.js";
 import { findFreePort } from "./free-port.ts";
 import { renderHomeserverConfig, renderLogConfig } from "./homeserver-config.ts";
 import { keepHomeserverSecrets } from "./homeserver-secrets.ts";
-import { endProcess, hasEnded } from "./owned-process.ts";
+import { endProcess, hasEnded } from "./end-process.ts";
 import { probe } from "./probe.ts";
 import { ProvisionError } from "./provision-error.ts";
 import type { SynapseCommand, SynapseProgram } from "./synapse-program.ts";

@@ -1,8 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
+import { dieWithParent } from "./bootstrap/die-with-parent.js";
 import { runStep, type StepLog } from "./bootstrap/run-step.js";
 import { ensureDebianRoot } from "./debian-root.ts";
-import { dieWithParent } from "./owned-process.ts";
 import { runInDebianRoot } from "./run-in-debian-root.ts";
 
 /** What Synapse is run with: the files that it needs to see, at the paths that they have on this machine. */

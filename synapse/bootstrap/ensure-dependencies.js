@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { removeDirectory } from "./cache.js";
 import { pathBeginningWith } from "./environment.js";
 import { tryLock } from "./process-lock.js";
-import { runStep } from "./run-step.js";
+import { runStep, StepFailed } from "./run-step.js";
 
 function wantedHash(root) {
   const hash = createHash("sha256");
@@ -28,6 +29,21 @@ async function takeLock(root, log, signal) {
   }
 }
 
+/**
+ * `npm ci`, which begins with an empty folder. It refuses a lock file that lacks packages for other platforms, as npm
+ * writes it when the registry did not have them yet; `npm install` takes what the lock file has and looks the rest up.
+ */
+async function install(npm, root) {
+  const quietly = ["--no-audit", "--no-fund"];
+  try {
+    await npm(["ci", ...quietly]);
+  } catch (error) {
+    if (!(error instanceof StepFailed) || !error.output.includes("EUSAGE")) throw error;
+    removeDirectory(path.join(root, "node_modules"));
+    await npm(["install", "--no-save", ...quietly]);
+  }
+}
+
 /** Brings `node_modules` in line with the lock file, with the npm that is there running in the given Node. */
 export async function ensureDependencies({ root, node, log, signal }) {
   if (isInstalled(root)) return;
@@ -35,8 +51,10 @@ export async function ensureDependencies({ root, node, log, signal }) {
   try {
     if (isInstalled(root)) return;
     const env = { PATH: pathBeginningWith(path.dirname(node)) };
-    const args = ["ci", "--no-audit", "--no-fund"];
-    await runStep({ title: "npm packages", command: "npm", args, cwd: root, env, log, signal });
+    await install(
+      (args) => runStep({ title: "npm packages", command: "npm", args, cwd: root, env, log, signal }),
+      root,
+    );
     writeFileSync(path.join(root, "node_modules", ".agentchat-lock-hash"), wantedHash(root));
   } finally {
     lock.release();

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { dieWithParent } from "./die-with-parent.js";
 
+const headLines = 10;
 const tailLines = 30;
 const killAfterMilliseconds = 10_000;
 const plainInterval = 10_000;
@@ -7,6 +9,12 @@ const plainInterval = 10_000;
 /** A preparation that cannot go on. Its message is for the person at the terminal: what happened and what to do. */
 export class StepFailed extends Error {
   name = "StepFailed";
+
+  /** @param output what the failed command wrote */
+  constructor(message, output = "") {
+    super(message);
+    this.output = output;
+  }
 }
 
 /** Writes lines to a stream, and on a terminal keeps one last line that is rewritten in place. */
@@ -46,23 +54,27 @@ function endGroup(child) {
   child.once("close", () => clearTimeout(timer));
 }
 
+/** Keeps the first and the last lines of what a command writes: npm begins with the reason, apt ends with it. */
+function keepEnds(streams) {
+  const head = [];
+  const tail = [];
+  for (const stream of streams) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      for (const line of text.split(/[\r\n]+/).filter(Boolean)) (head.length < headLines ? head : tail).push(line);
+      tail.splice(0, tail.length - tailLines);
+    });
+  }
+  return () => [...head, ...tail].join("\n");
+}
+
 /** Runs one long command while its elapsed time is shown; throws StepFailed with the end of its output. */
 export async function runStep({ title, command, args, env, cwd, log, signal }) {
   signal?.throwIfAborted();
   const progress = reportElapsed(title, log);
-  const tail = [];
-  const child = spawn(command, args, {
-    env: { ...process.env, ...env },
-    cwd,
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text) => {
-      tail.push(...text.split(/[\r\n]+/).filter(Boolean));
-      tail.splice(0, tail.length - tailLines);
-    });
-  }
+  const [program, ...programArgs] = dieWithParent([command, ...args]);
+  const stdio = ["ignore", "pipe", "pipe"];
+  const child = spawn(program, programArgs, { env: { ...process.env, ...env }, cwd, stdio, detached: true });
+  const output = keepEnds([child.stdout, child.stderr]);
   const end = () => endGroup(child);
   signal?.addEventListener("abort", end, { once: true });
   try {
@@ -71,11 +83,11 @@ export async function runStep({ title, command, args, env, cwd, log, signal }) {
       child.once("close", (exitCode, exitSignal) => resolve(exitCode ?? exitSignal));
     });
     signal?.throwIfAborted();
-    if (code !== 0) throw new StepFailed(`${title}: failed (${command} ended with ${code})\n  ${tail.join("\n  ")}`);
+    if (code !== 0) {
+      const said = output();
+      throw new StepFailed(`${title}: failed (${command} ended with ${code})\n${said.replaceAll(/^/gm, "  ")}`, said);
+    }
     log.line(`${title}: done in ${progress.elapsed()}`);
-  } catch (error) {
-    if (error.code !== "ENOENT") throw error;
-    throw new StepFailed(`${title}: the program "${command}" is not installed`);
   } finally {
     progress.end();
     signal?.removeEventListener("abort", end);

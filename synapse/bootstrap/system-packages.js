@@ -1,4 +1,13 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { pathWithAdministratorPrograms } from "./environment.js";
 import { runStep, StepFailed } from "./run-step.js";
@@ -56,10 +65,14 @@ export async function ensureSystemPackages(wanted, { log, signal }) {
       : `Install what your system calls the Debian packages: ${names.join(", ")}`;
     throw new StepFailed(`Missing system programs: ${missing.join(", ")}.\n${how}\nThen start again.`);
   }
-  if (missing.includes("postgresql")) keepPostgresFromStarting();
   const env = { DEBIAN_FRONTEND: "noninteractive", PATH: pathWithAdministratorPrograms() };
   const apt = (title, args) => runStep({ title, command: "apt-get", args, env, log, signal });
   await apt("apt-get update", ["update"]);
   const options = ["install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"];
-  await apt(`System packages ${names.join(", ")}`, [...options, ...names]);
+  if (missing.includes("postgresql")) keepPostgresFromStarting();
+  try {
+    await apt(`System packages ${names.join(", ")}`, [...options, ...names]);
+  } finally {
+    rmSync(noClusterFile, { force: true });
+  }
 }

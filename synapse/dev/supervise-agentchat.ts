@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
+import { dieWithParent } from "../bootstrap/die-with-parent.js";
 import type { StepLog } from "../bootstrap/run-step.js";
-import { dieWithParent, endProcess, hasEnded } from "../owned-process.ts";
+import { endProcess, hasEnded } from "../end-process.ts";
 import { probe } from "../probe.ts";
 import { ProvisionError } from "../provision-error.ts";
 

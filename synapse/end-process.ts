@@ -1,13 +1,5 @@
-import { spawnSync, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-
-let canDieWithParent: boolean | undefined;
-
-/** Puts in front of a command what makes Linux end it when we are killed and cannot end it ourselves. */
-export function dieWithParent(command: readonly string[]): readonly string[] {
-  canDieWithParent ??= spawnSync("setpriv", ["--pdeathsig", "TERM", "--", "true"]).status === 0;
-  return canDieWithParent ? ["setpriv", "--pdeathsig", "TERM", "--", ...command] : command;
-}
 
 export function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null || child.pid === undefined;

@@ -28,6 +28,7 @@ export interface StoredDelivery extends Delivery {
 export interface Inbox {
   /**
    * Stores deliveries in one statement and returns those that were not known, in order. Known means: same event id and same agent, done or not.
+   * (The store may rely on an event id having one `timestamp`: the id stands for an event that never changes.)
    * Called before the transaction is acknowledged: when it rejects, the homeserver sends the transaction again.
    * The event is encrypted at rest under the key of its sender.
    */

@@ -70,7 +70,7 @@ async function assemble(backend: Backend, masterSecret: KeyObject, options: Stor
     conversations: createConversations(db, writer, reader),
     assignments: createAssignments(db),
     people: createPeople(backend, keyring, now),
-    ping: backend.ping,
+    ping: () => backend.ping(),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -8,7 +8,7 @@ import { migrate } from "./migrate.ts";
 import { createReader } from "./reader.ts";
 import { openSqliteBackend } from "./sqlite/sqlite-backend.ts";
 import { StoreError } from "./store-error.ts";
-import { delivery } from "./test-delivery.ts";
+import { delivery } from "./contract/samples.contract.ts";
 import { createWriter } from "./writer.ts";
 
 /** An inbox on a database whose connection breaks when `breaks` says so, before or after the transaction was committed. */
@@ -41,13 +41,18 @@ it.each(["before", "after"] as const)(
     const deliveries = [delivery("a"), delivery("known"), delivery("b")];
     await expect(inbox.add(deliveries)).rejects.toMatchObject({ code: "unavailable" });
     broken = undefined;
-    const added = await inbox.add([...deliveries, delivery("c")]);
+    const [between] = await inbox.add([delivery("between")]);
+    broken = "before";
+    await expect(inbox.add(deliveries)).rejects.toMatchObject({ code: "unavailable" });
+    broken = undefined;
+    const added = await inbox.add([...deliveries, delivery("c"), delivery("a")]);
     expect(added.map(({ event }) => event.eventId)).toEqual(["$a", "$b", "$c"]);
     expect(await inbox.add(deliveries)).toEqual([]);
     const unfinished = await inbox.unfinished({ after: 0, limit: 10 });
-    expect(unfinished.map(({ sequence }) => sequence).toSorted()).toEqual(
-      [known, ...added].map((stored) => stored?.sequence).toSorted(),
+    expect(new Set(unfinished.map(({ sequence }) => sequence))).toEqual(
+      new Set([known, between, ...added].map((stored) => stored?.sequence)),
     );
+    expect(unfinished).toHaveLength(5);
   },
 );
 

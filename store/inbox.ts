@@ -1,19 +1,11 @@
 import type { Kysely } from "kysely";
-import type { Delivery, Inbox, RoomEvent, RoomId, StoredDelivery, UserId } from "#appservice";
+import type { Delivery, Inbox, StoredDelivery } from "#appservice";
 import type { BatchStatement } from "./batch-statement.ts";
+import { inboxTable, indexedTimestamp, toDelivery, toInboxRow, unfinishedPage } from "./inbox-rows.ts";
 import { pruneInSteps } from "./prune-in-steps.ts";
 import type { Schema } from "./schema.ts";
-import type { Reader, StoredRow } from "./reader.ts";
-import { sealedTable } from "./sealed-table.ts";
-import type { SealedRow, Writer } from "./writer.ts";
-
-const inboxTable = sealedTable("inbox", {
-  timestamp: "bigint",
-  event_id: "text",
-  agent_id: "text",
-  room_id: "text",
-  received_at: "bigint",
-});
+import type { Reader } from "./reader.ts";
+import type { Writer } from "./writer.ts";
 
 /** A mark that a power failure undoes costs one turn more, whose effects the outbox and the homeserver recognize. */
 const markDone: BatchStatement = {
@@ -26,7 +18,7 @@ const markDone: BatchStatement = {
 export async function openInbox(db: Kysely<Schema>, writer: Writer, reader: Reader, now: () => number): Promise<Inbox> {
   /** Highest sequence that was handed out by `add` or `unfinished`, in this run or before. */
   let handedOut = await newestSequence(db);
-  /** Deliveries whose storing failed, with `handedOut` at that time: a database that breaks off may have stored them nevertheless. */
+  /** Deliveries whose storing failed, with `handedOut` when it first did: a database that breaks off may have stored them nevertheless. */
   const uncertain = new Map<string, number>();
 
   /** What was stored although `add` rejected is new to the caller, and to be returned when the homeserver sends it again. */
@@ -36,7 +28,7 @@ export async function openInbox(db: Kysely<Schema>, writer: Writer, reader: Read
     const row = await db
       .selectFrom("inbox")
       .select("sequence")
-      .where("timestamp", "=", indexed(delivery.event.timestamp))
+      .where("timestamp", "=", indexedTimestamp(delivery.event))
       .where("event_id", "=", delivery.event.eventId)
       .where("agent_id", "=", delivery.agentId)
       .where("done_at", "=", 0)
@@ -47,9 +39,9 @@ export async function openInbox(db: Kysely<Schema>, writer: Writer, reader: Read
 
   async function insert(deliveries: readonly Delivery[]): Promise<readonly (number | undefined)[]> {
     try {
-      return await writer.write(deliveries.map(toRow));
+      return await writer.write(deliveries.map(toInboxRow));
     } catch (error) {
-      for (const delivery of deliveries) uncertain.set(keyOf(delivery), handedOut);
+      for (const key of deliveries.map(keyOf)) uncertain.set(key, uncertain.get(key) ?? handedOut);
       throw error;
     }
   }
@@ -74,8 +66,8 @@ export async function openInbox(db: Kysely<Schema>, writer: Writer, reader: Read
           const stored = await storedAfterAll(delivery);
           if (stored !== undefined) added.push(stored);
         }
+        settle(delivery);
       }
-      for (const delivery of deliveries) settle(delivery);
       return handOut(added);
     },
     async markDone(sequences) {
@@ -85,15 +77,16 @@ export async function openInbox(db: Kysely<Schema>, writer: Writer, reader: Read
     async unfinished({ after, limit, mailbox }) {
       const found: StoredDelivery[] = [];
       let last = after;
-      // rows that cannot be read are left out; that must not look like the end
-      for (let rows = 1; found.length < limit && rows > 0;) {
-        const page = await unfinishedPage(db, last, limit - found.length, mailbox);
+      for (let isEnd = false; !isEnd && found.length < limit;) {
+        const wanted = limit - found.length;
+        const page = await unfinishedPage(db, last, wanted, mailbox);
         for (const row of page) {
-          last = row.sequence;
-          const text = reader.tryOpen(inboxTable, row);
+          const text = reader.tryOpen(inboxTable, row.sealed);
           if (text !== undefined) found.push(toDelivery(row, text));
         }
-        rows = page.length;
+        last = page.at(-1)?.sequence ?? last;
+        // rows that cannot be read are left out, which must not look like the end to the caller
+        isEnd = page.length < wanted;
       }
       found.forEach(settle);
       return handOut(found);
@@ -124,73 +117,6 @@ async function newestSequence(db: Kysely<Schema>): Promise<number> {
     .select(({ fn }) => fn.max("sequence").as("newest"))
     .executeTakeFirst();
   return row?.newest ?? 0;
-}
-
-async function unfinishedPage(
-  db: Kysely<Schema>,
-  after: number,
-  limit: number,
-  mailbox: { readonly agentId: UserId; readonly roomId: RoomId } | undefined,
-): Promise<readonly UnfinishedRow[]> {
-  const rows = await db
-    .selectFrom("inbox")
-    .innerJoin("people", "people.key_id", "inbox.person_key")
-    .select([
-      "sequence",
-      "timestamp",
-      "event_id",
-      "agent_id",
-      "room_id",
-      "received_at",
-      "people.key_id",
-      "people.person_id",
-      "people.salt",
-    ])
-    .select((row) => row.ref("body").$notNull().as("body"))
-    .where("done_at", "=", 0)
-    .where("sequence", ">", after)
-    .$if(mailbox !== undefined, (query) =>
-      query.where("agent_id", "=", mailbox?.agentId ?? null).where("room_id", "=", mailbox?.roomId ?? null),
-    )
-    .orderBy("sequence")
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
-    sequence: row.sequence,
-    agentId: row.agent_id,
-    receivedAt: row.received_at,
-    clear: [row.timestamp, row.event_id, row.agent_id, row.room_id, row.received_at],
-    body: row.body,
-    keyId: row.key_id,
-    personId: row.person_id,
-    salt: row.salt,
-  }));
-}
-
-interface UnfinishedRow extends StoredRow {
-  readonly sequence: number;
-  readonly agentId: UserId;
-  readonly receivedAt: number;
-}
-
-function toRow({ agentId, event, receivedAt }: Delivery): SealedRow {
-  return {
-    table: inboxTable,
-    clear: [indexed(event.timestamp), event.eventId, agentId, event.roomId, receivedAt],
-    personId: event.sender,
-    text: JSON.stringify(event),
-  };
-}
-
-function toDelivery({ sequence, agentId, receivedAt }: UnfinishedRow, text: string): StoredDelivery {
-  const event = JSON.parse(text) as RoomEvent;
-  // JSON has no undefined
-  return { sequence, agentId, receivedAt, event: { ...event, stateKey: event.stateKey, redacts: event.redacts } };
-}
-
-/** Senders' servers claim all sorts of times; the column takes what is an exact number. The event keeps what was claimed. */
-function indexed(timestamp: number): number {
-  return Number.isSafeInteger(timestamp) ? timestamp : 0;
 }
 
 function keyOf({ agentId, event }: Delivery): string {

@@ -1,22 +1,22 @@
 import { createSecretKey, randomBytes } from "node:crypto";
-import fc from "fast-check";
+import { assert, integer, nat, pre, property, string, uint8Array } from "fast-check";
 import { expect, it } from "vitest";
 import { open, seal } from "./seal.ts";
 
-const keys = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => createSecretKey(Buffer.from(bytes)));
-const texts = fc.string({ unit: "binary", maxLength: 2000 });
+const keys = uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => createSecretKey(Buffer.from(bytes)));
+const texts = string({ unit: "binary", maxLength: 2000 });
 
 it("opens what it sealed", () => {
-  fc.assert(
-    fc.property(keys, texts, texts, (key, text, row) => {
+  assert(
+    property(keys, texts, texts, (key, text, row) => {
       expect(open(key, seal(key, text, row), row)).toBe(text);
     }),
   );
 });
 
 it("opens nothing that was changed, cut or extended in any place", () => {
-  fc.assert(
-    fc.property(keys, texts, fc.nat(), fc.integer({ min: 1, max: 255 }), (key, text, place, change) => {
+  assert(
+    property(keys, texts, nat(), integer({ min: 1, max: 255 }), (key, text, place, change) => {
       const sealed = seal(key, text, "row");
       const changed = Buffer.from(sealed);
       changed[place % changed.length] = (changed[place % changed.length] ?? 0) ^ change;
@@ -28,11 +28,12 @@ it("opens nothing that was changed, cut or extended in any place", () => {
 });
 
 it("opens nothing with another key or in another row", () => {
-  fc.assert(
-    fc.property(keys, keys, texts, texts, (key, other, text, row) => {
+  assert(
+    property(keys, keys, texts, texts, (key, other, text, row) => {
+      pre(!key.equals(other));
       const sealed = seal(key, text, row);
       expect(open(key, sealed, `${row}'`)).toBeUndefined();
-      if (!key.equals(other)) expect(open(other, sealed, row)).toBeUndefined();
+      expect(open(other, sealed, row)).toBeUndefined();
     }),
   );
 });

@@ -28,7 +28,7 @@ export interface ConversationEntry {
 export interface Conversations {
   /** Known event ids (per agent) are ignored. */
   append(entries: readonly ConversationEntry[]): Promise<void>;
-  /** The newest entries, oldest first. Entries whose person's key was deleted are left out. */
+  /** The newest entries (those appended last), oldest first. Entries whose person's key was deleted are left out. */
   recent(query: {
     readonly agentId: UserId;
     readonly roomId: RoomId;
@@ -56,8 +56,11 @@ export interface Assignments {
 
 export interface People {
   /**
-   * Shreds a person: deletes their key, so that whatever was encrypted under it is unreadable at once, here and in every backup that holds no key, and
-   * deletes their rows.
+   * Forgets a person: deletes their key and, in the same transaction, their conversations and assignments, what waits of theirs in the outbox, and the
+   * content of what waits of theirs in the inbox (its ids stay, so that it is not delivered again). Whatever was sealed under the key and is left
+   * anywhere in the database's files or logs is unreadable from then on. Not so in backups: one that was made before holds the salt that the key is
+   * derived with, so until it is thrown away, whoever has it and the master secret can read what it holds. Keep the two apart.
+   * What the person sends later is sealed under a new key. Virtual users and memberships are not touched: see `Directory`.
    */
   delete(personId: UserId): Promise<void>;
 }

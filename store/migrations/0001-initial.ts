@@ -21,7 +21,7 @@ export function initialMigration(dialect: Dialect): Migration {
     )`,
     sql`create unique index inbox_known on inbox (timestamp, event_id, agent_id)`,
     sql`create index inbox_done on inbox (done_at, sequence)`,
-    sql`create index inbox_mailbox on inbox (agent_id, room_id, sequence) where done_at = 0`,
+    sql`create index inbox_mailbox on inbox (room_id, sequence) where done_at = 0`,
     sql`create table outbox (
       sequence ${sequence}, transaction_id text not null unique, agent_id text, room_id text, type text,
       body ${bytes}, person_key bigint, event_id text, sent_at bigint not null default 0

@@ -1,18 +1,13 @@
-import { PostgresDialect } from "kysely";
-import type { PostgresPoolClient } from "kysely";
-import { Pool, types } from "pg";
-import type { PoolClient } from "pg";
+import { PostgresDialect, PostgresDriver } from "kysely";
+import type { DatabaseConnection, PostgresDialectConfig } from "kysely";
+import { Pool, TypeOverrides, types } from "pg";
 import { postgresqlError } from "../database-error.ts";
 import { StoreError } from "../store-error.ts";
 
-const bigint = types.builtins.INT8;
-
-/** Sequences and times are far below 2^53, counts as well. */
-function typeParser(oid: number, format?: "text" | "binary"): unknown {
-  return oid === bigint && format !== "binary" ? Number : types.getTypeParser(oid, format);
-}
-
 export function openPool(url: string): Pool {
+  const typeParsers = new TypeOverrides();
+  // sequences, times and counts are far below 2^53
+  typeParsers.setTypeParser(types.builtins.INT8, Number);
   const pool = new Pool({
     connectionString: url,
     application_name: "agentchat",
@@ -20,7 +15,7 @@ export function openPool(url: string): Pool {
     connectionTimeoutMillis: 10_000,
     query_timeout: 30_000,
     keepAlive: true,
-    types: { getTypeParser: typeParser as typeof types.getTypeParser },
+    types: typeParsers,
   });
   // a connection that breaks tells whoever uses it next; without listeners it would end the process
   pool.on("error", () => undefined);
@@ -30,30 +25,49 @@ export function openPool(url: string): Pool {
 
 /** Kysely's dialect on the pool, with errors as `StoreError`s. @param address for messages: host and database */
 export function postgresqlDialect(pool: Pool, address: string): PostgresDialect {
-  return new PostgresDialect({
-    pool: {
-      options: pool.options,
-      async connect() {
-        if (pool.ending) throw new StoreError("closed", `the store ${address} was used after it was closed`);
-        try {
-          return translating(await pool.connect(), address);
-        } catch (error) {
-          throw postgresqlError(error, address);
-        }
-      },
-      end: () => pool.end(),
-    },
-  });
+  return new TranslatingDialect({ pool }, pool, address);
 }
 
-/** What Kysely needs of a client; cursors, which it could be given too, are not used. */
-function translating(client: PoolClient, address: string): PostgresPoolClient {
-  async function query(text: string, values: readonly unknown[]): Promise<unknown> {
+class TranslatingDialect extends PostgresDialect {
+  readonly #makeDriver: () => PostgresDriver;
+
+  constructor(config: PostgresDialectConfig, pool: Pool, address: string) {
+    super(config);
+    this.#makeDriver = () => new TranslatingDriver(config, pool, address);
+  }
+
+  override createDriver(): PostgresDriver {
+    return this.#makeDriver();
+  }
+}
+
+class TranslatingDriver extends PostgresDriver {
+  readonly #pool: Pool;
+  readonly #address: string;
+  readonly #translating = new WeakSet<DatabaseConnection>();
+
+  constructor(config: PostgresDialectConfig, pool: Pool, address: string) {
+    super(config);
+    this.#pool = pool;
+    this.#address = address;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    if (this.#pool.ending) throw new StoreError("closed", `the store ${this.#address} was used after it was closed`);
+    const connection = await this.#attempt(() => super.acquireConnection());
+    if (!this.#translating.has(connection)) {
+      const execute = connection.executeQuery.bind(connection);
+      connection.executeQuery = (query, options) => this.#attempt(() => execute(query, options));
+      this.#translating.add(connection);
+    }
+    return connection;
+  }
+
+  async #attempt<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      return await client.query(text, [...values]);
+      return await work();
     } catch (error) {
-      throw postgresqlError(error, address);
+      throw postgresqlError(error, this.#address);
     }
   }
-  return { query: query as PostgresPoolClient["query"], release: (destroy) => client.release(destroy) };
 }

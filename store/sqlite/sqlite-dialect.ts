@@ -44,9 +44,15 @@ function kyselyDatabase(database: DatabaseSync, file: string): SqliteDatabase {
   };
 }
 
-/** Kysely does not know what parameters a database takes; the tables' types say that ours are among these. */
+/** Kysely does not know what parameters a database takes. */
 function bindable(parameters: readonly unknown[]): readonly SQLInputValue[] {
-  return parameters as readonly SQLInputValue[];
+  const values = parameters.filter(isBindable);
+  if (values.length === parameters.length) return values;
+  throw new StoreError("failed", "a statement has a parameter that SQLite does not take");
+}
+
+function isBindable(value: unknown): value is SQLInputValue {
+  return value === null || ["string", "number", "bigint"].includes(typeof value) || ArrayBuffer.isView(value);
 }
 
 /** In SQLite a migration that is interrupted leaves nothing behind, as in PostgreSQL. Kysely's adapter does not make use of it. */

@@ -112,7 +112,7 @@ async function startServer(binary: string, folder: string, owner: SystemUser | u
   const identity = owner === undefined ? [] : [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, "--clear-groups"];
   const settings = ["-c", "listen_addresses=", "-c", "fsync=on"];
   const server = spawn(
-    "setpriv",
+    "/usr/bin/setpriv",
     [...identity, "--pdeathsig=INT", binary, "-D", join(folder, "data"), "-k", folder, ...settings],
     { cwd: folder, env: { ...process.env, LC_ALL: "C" }, stdio: ["ignore", "ignore", "pipe"] },
   );

@@ -1,5 +1,5 @@
-import { createStore } from "./index.ts";
-import { delivery } from "./test-delivery.ts";
+import { createStore } from "#store";
+import { delivery } from "../../store/contract/samples.contract.ts";
 
 /**
  * Stores deliveries as fast as it can until it is killed, and says what was acknowledged: `added NAME`, and of every second one `done NAME`.

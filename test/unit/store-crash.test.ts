@@ -1,19 +1,25 @@
 import { spawn } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
-import { createStore } from "./index.ts";
-import { delivery } from "./test-delivery.ts";
+import { createStore } from "#store";
+import { delivery } from "../../store/contract/samples.contract.ts";
 
-const child = join(import.meta.dirname, "store.crash-child.ts");
+const child = fileURLToPath(new URL("./store-crash-child.ts", import.meta.url));
 const rounds = 5;
+
+function startWriter(url: string, masterSecret: string, prefix: string) {
+  return spawn(process.execPath, [child, url, masterSecret, prefix], { stdio: ["ignore", "pipe", "inherit"] });
+}
 
 /** Kills a process that writes after it has acknowledged `lines` things. @returns all that it acknowledged */
 async function writeUntilKilled(url: string, masterSecret: string, prefix: string, lines: number): Promise<string[]> {
-  const writer = spawn(process.execPath, [child, url, masterSecret, prefix], { stdio: ["ignore", "pipe", "inherit"] });
+  const writer = startWriter(url, masterSecret, prefix);
   const said: string[] = [];
   for await (const line of createInterface({ input: writer.stdout })) {
     said.push(line);
@@ -43,4 +49,20 @@ it("keeps what it acknowledged, once, whenever the process is killed", { timeout
   for (const { eventId, content } of unfinished) expect(content["body"]).toBe(`text of ${eventId.slice(1)}`);
   const again = told("added ").map((id) => delivery(id.slice(1)));
   expect(await store.inbox.add(again)).toEqual([]);
+});
+
+it("is refused while another process has it, and free once that one is killed", { timeout: 60_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "agentchat-crash-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const url = `sqlite:${folder}/agentchat.db`;
+  const masterSecret = randomBytes(32).toString("hex");
+  const writer = startWriter(url, masterSecret, "other");
+  const exited = once(writer, "exit");
+  await once(writer.stdout, "data");
+  writer.stdout.resume();
+  await expect(createStore({ url, masterSecret })).rejects.toMatchObject({ code: "in-use" });
+  writer.kill("SIGKILL");
+  await exited;
+  await using store = await createStore({ url, masterSecret });
+  await store.ping();
 });

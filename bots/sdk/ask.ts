@@ -3,6 +3,7 @@ import type { ChatMessage, ChatModel, FinishReason, ToolCall } from "#models";
 import { describeTool } from "./define-tool.ts";
 import type { Tool } from "./define-tool.ts";
 import { SdkError } from "./sdk-error.ts";
+import type { MessageTurn } from "./turn.ts";
 
 export interface AskRequest {
   /** The system prompt. */
@@ -15,6 +16,8 @@ export interface AskOptions {
   /** Oldest first; the last one is to be answered. */
   readonly messages: readonly ChatMessage[];
   readonly tools: readonly Tool[];
+  /** What tools get to know of the turn. */
+  readonly turn: () => MessageTurn;
   readonly signal: AbortSignal;
 }
 
@@ -90,14 +93,14 @@ function finished(answer: Answer): string {
 }
 
 /** What a tool returned, or why it did not, in words for the model. */
-async function runTool(call: ToolCall, { tools, signal }: AskOptions): Promise<string> {
+async function runTool(call: ToolCall, { tools, turn, signal }: AskOptions): Promise<string> {
   const tool = tools.find((candidate) => candidate.name === call.name);
   if (tool === undefined) return `There is no tool ${call.name}.`;
   const input = tool.input.safeParse(call.input);
   if (!input.success)
     return `The input of ${call.name} is wrong: ${input.error.issues.map((issue) => issue.message).join("; ")}`;
   try {
-    const result = await tool.run(input.data, { signal });
+    const result = await tool.run(input.data, { signal, turn: turn() });
     return (typeof result === "string" ? result : JSON.stringify(result ?? null)).slice(0, maxResultLength);
   } catch (error) {
     signal.throwIfAborted();

@@ -76,13 +76,12 @@ export function openMessageTurn(
       role: entry.role === "agent" ? ("assistant" as const) : ("user" as const),
       content: entry.text,
     }));
-    return ask({ model, instructions, messages, tools: bot.tools ?? [], signal });
+    return ask({ model, instructions, messages, tools: bot.tools ?? [], turn: () => messageTurn, signal });
   }
 
-  return {
-    turn: { ...turn, message, sender: { userId: message.sender, level: cause.level }, history, ask: askModel },
-    hasAnswered,
-  };
+  const sender = { userId: message.sender, level: cause.level };
+  const messageTurn: MessageTurn = { ...turn, message, sender, history, ask: askModel };
+  return { turn: messageTurn, hasAnswered };
 }
 
 interface OpenedTurn extends Opened<Turn> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ToolDescription } from "#models";
+import type { MessageTurn } from "./turn.ts";
 
 /** Something a model may do while it answers. */
 export interface Tool<Input extends z.ZodType = z.ZodType> {
@@ -16,8 +17,10 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
 }
 
 export interface ToolContext {
-  /** Aborted when the turn is stopped. */
+  /** Aborted when the turn is stopped, or the tool takes too long. */
   readonly signal: AbortSignal;
+  /** The turn that the tool is used in: who asks, where, and what the agent knows. */
+  readonly turn: MessageTurn;
 }
 
 /**

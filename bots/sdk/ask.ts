@@ -5,11 +5,6 @@ import type { Tool } from "./define-tool.ts";
 import { SdkError } from "./sdk-error.ts";
 import type { MessageTurn } from "./turn.ts";
 
-export interface AskRequest {
-  /** The system prompt. */
-  readonly instructions: string;
-}
-
 export interface AskOptions {
   readonly model: ChatModel;
   readonly instructions: string;

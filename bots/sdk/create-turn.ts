@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
 import { ask } from "./ask.ts";
-import type { AskRequest } from "./ask.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
@@ -11,7 +10,7 @@ import type { Agent, Roster } from "./roster.ts";
 import { SdkError } from "./sdk-error.ts";
 import { splitText } from "./split-text.ts";
 import type { BotState, ConversationEntry } from "./state.ts";
-import type { MessageTurn, ReplyOptions, Turn, WelcomeTurn } from "./turn.ts";
+import type { AskRequest, MessageTurn, ReplyOptions, Turn, WelcomeTurn } from "./turn.ts";
 
 /** What turns act upon. */
 export interface TurnWorld {

@@ -2,7 +2,6 @@ import type { MatrixClient } from "matrix-bot-sdk";
 import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
 import type { AgentChatEvent } from "#events";
-import type { AskRequest } from "./ask.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { ConversationEntry } from "./state.ts";
@@ -57,6 +56,11 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
    * @throws ModelError, SdkError
    */
   ask(request: AskRequest): Promise<string>;
+}
+
+export interface AskRequest {
+  /** The system prompt. */
+  readonly instructions: string;
 }
 
 /** The person of a direct chat has come in. */

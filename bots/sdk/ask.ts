@@ -2,6 +2,7 @@ import { ModelError } from "#models";
 import type { ChatMessage, ChatModel, FinishReason, ToolCall } from "#models";
 import { describeTool } from "./define-tool.ts";
 import type { Tool } from "./define-tool.ts";
+import { runTool } from "./run-tool.ts";
 import { SdkError } from "./sdk-error.ts";
 import type { MessageTurn } from "./turn.ts";
 
@@ -18,8 +19,6 @@ export interface AskOptions {
 
 /** Calls of the model in one turn, with the tool results of the one before. */
 const maxSteps = 8;
-/** Of a tool's result, what goes back to the model: characters. */
-const maxResultLength = 20_000;
 
 /**
  * Has the model answer, running the tools that it calls, and resolves with the text.
@@ -85,20 +84,4 @@ function finished(answer: Answer): string {
     });
   }
   return answer.finish === "length" ? `${answer.text.trimEnd()} … (cut off at the length limit)` : answer.text;
-}
-
-/** What a tool returned, or why it did not, in words for the model. */
-async function runTool(call: ToolCall, { tools, turn, signal }: AskOptions): Promise<string> {
-  const tool = tools.find((candidate) => candidate.name === call.name);
-  if (tool === undefined) return `There is no tool ${call.name}.`;
-  const input = tool.input.safeParse(call.input);
-  if (!input.success)
-    return `The input of ${call.name} is wrong: ${input.error.issues.map((issue) => issue.message).join("; ")}`;
-  try {
-    const result = await tool.run(input.data, { signal, turn: turn() });
-    return (typeof result === "string" ? result : JSON.stringify(result ?? null)).slice(0, maxResultLength);
-  } catch (error) {
-    signal.throwIfAborted();
-    return `${call.name} failed: ${error instanceof Error ? error.message : String(error)}`;
-  }
 }

@@ -3,6 +3,7 @@ import type { AppserviceState } from "#appservice";
 import type { BotState } from "#sdk";
 import { createAssignments } from "./assignments.ts";
 import type { Backend } from "./backend.ts";
+import { createConsents } from "./consents.ts";
 import { createConversations } from "./conversations.ts";
 import { createDirectory } from "./directory.ts";
 import { openInbox } from "./inbox.ts";
@@ -13,6 +14,7 @@ import { createOutbox } from "./outbox.ts";
 import { createPeople } from "./people.ts";
 import { openPostgresqlBackend } from "./postgresql/postgresql-backend.ts";
 import { createReader } from "./reader.ts";
+import { createReminders } from "./reminders.ts";
 import { openSqliteBackend } from "./sqlite/sqlite-backend.ts";
 import { StoreError } from "./store-error.ts";
 import { createWriter } from "./writer.ts";
@@ -69,6 +71,8 @@ async function assemble(backend: Backend, masterSecret: KeyObject, options: Stor
     directory: createDirectory(db),
     conversations: createConversations(db, writer, reader),
     assignments: createAssignments(db),
+    consents: createConsents(db, writer, reader, now),
+    reminders: createReminders(db, writer, reader),
     people: createPeople(backend, keyring, now),
     ping: () => backend.ping(),
     close,

@@ -3,11 +3,17 @@ import { Migrator } from "kysely/migration";
 import type { Migration } from "kysely/migration";
 import type { Backend, Dialect } from "./backend.ts";
 import { initialMigration } from "./migrations/0001-initial.ts";
+import { remindersMigration } from "./migrations/0003-reminders.ts";
+import { consentsMigration } from "./migrations/0004-consents.ts";
 import { StoreError } from "./store-error.ts";
 
 /** All migrations by name, in order. What is released stays as it is; changes are new migrations. */
 function migrationsFor(dialect: Dialect): Record<string, Migration> {
-  return { "0001-initial": initialMigration(dialect) };
+  return {
+    "0001-initial": initialMigration(dialect),
+    "0003-reminders": remindersMigration(dialect),
+    "0004-consents": consentsMigration(dialect),
+  };
 }
 
 const bookkeepingTable = "kysely_migration";

@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 import type { EventId, MembershipRecord, RoomId, UserId } from "#appservice";
-import type { ConversationEntry } from "#sdk";
+import type { ConsentStatus, ConversationEntry, Recurrence } from "#sdk";
 
 /** Tables as the newest migration leaves them. Times are milliseconds since the epoch. */
 export interface Schema {
@@ -9,7 +9,10 @@ export interface Schema {
   readonly inbox: InboxTable;
   readonly outbox: OutboxTable;
   readonly conversations: ConversationsTable;
+  readonly reminders: RemindersTable;
   readonly assignments: AssignmentsTable;
+  readonly consents: ConsentsTable;
+  readonly consent_results: ConsentResultsTable;
   readonly virtual_users: VirtualUsersTable;
   readonly memberships: MembershipsTable;
 }
@@ -63,11 +66,53 @@ export interface ConversationsTable {
   readonly person_key: number;
 }
 
+export interface RemindersTable {
+  readonly sequence: Generated<number>;
+  readonly agent_id: UserId;
+  /** Unique among the person's. */
+  readonly number: number;
+  readonly room_id: RoomId;
+  readonly thread_root: EventId | null;
+  /** When it is due for the first time. */
+  readonly first_at: number;
+  /** IANA name. */
+  readonly time_zone: string;
+  readonly recurrence: Recurrence | null;
+  readonly body: Uint8Array;
+  readonly person_key: number;
+  /** When it is due again, once it was delivered for the first time. The content is not bound to it: it moves. */
+  readonly next_at: number | null;
+}
+
 export interface AssignmentsTable {
   readonly bot_id: string;
   readonly person_id: UserId;
   readonly agent_id: UserId;
   readonly room_id: RoomId | null;
+}
+
+/** What is closed keeps ids and status only. */
+export interface ConsentsTable {
+  readonly sequence: Generated<number>;
+  readonly consent_id: string;
+  readonly agent_id: UserId;
+  readonly room_id: RoomId;
+  readonly expires_at: number;
+  readonly body: Uint8Array | null;
+  readonly person_key: number;
+  readonly status: Generated<ConsentStatus>;
+  readonly question_id: EventId | null;
+  readonly decided_by: EventId | null;
+  /** 0 while it is not closed. */
+  readonly closed_at: Generated<number>;
+}
+
+/** Results that were not told yet. */
+export interface ConsentResultsTable {
+  readonly sequence: Generated<number>;
+  readonly consent_id: string;
+  readonly body: Uint8Array;
+  readonly person_key: number;
 }
 
 export interface VirtualUsersTable {

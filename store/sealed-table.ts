@@ -5,7 +5,7 @@ import type { BatchStatement, Value } from "./batch-statement.ts";
  * Nothing is inserted when the row is known (by a unique index of the table) or the key was deleted.
  */
 export interface SealedTable {
-  readonly name: "inbox" | "outbox" | "conversations";
+  readonly name: "inbox" | "outbox" | "conversations" | "reminders" | "consents" | "consent_results";
   readonly insert: BatchStatement;
 }
 

@@ -1,9 +1,11 @@
 import { describe } from "vitest";
+import { describeConsents } from "./contract/consents.contract.ts";
 import { describeInbox } from "./contract/inbox.contract.ts";
 import { describeOpening } from "./contract/opening.contract.ts";
 import { describeOutbox } from "./contract/outbox.contract.ts";
 import { describePeople } from "./contract/people.contract.ts";
 import { describeRecords } from "./contract/records.contract.ts";
+import { describeReminders } from "./contract/reminders.contract.ts";
 import { storeFixture } from "./contract/store-fixture.contract.ts";
 import type { TestDatabase } from "./contract/store-fixture.contract.ts";
 
@@ -16,5 +18,7 @@ export function describeStore(backend: string, createDatabase: () => Promise<Tes
     describeOutbox(fixture);
     describeRecords(fixture);
     describePeople(fixture);
+    describeConsents(fixture);
+    describeReminders(fixture);
   });
 }

@@ -6,6 +6,7 @@ import { createInProcessBus } from "#events";
 import type { EventBus } from "#events";
 import type { ChatModel } from "#models";
 import { personalAgentId, serverAgentId } from "./agent-user-id.ts";
+import { consentsInMemory } from "./consents-in-memory.ts";
 import { createRuntime } from "./create-runtime.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
@@ -158,6 +159,7 @@ function createTestBotState(): BotState {
     list.splice(0, list.length, ...list.filter(keep));
   };
   return {
+    consents: consentsInMemory(),
     conversations: {
       append(added) {
         for (const entry of added) {

@@ -49,6 +49,8 @@ export interface AppserviceOptions {
 export interface AppserviceHandlers {
   /** Event types to be delivered. */
   readonly types: ReadonlySet<string>;
+  /** Called as soon as a delivery is stored, before those that wait in its mailbox: for what must not wait, such as "stop". Must not throw. */
+  arrived?(delivery: StoredDelivery): void;
   /** See `MailboxesOptions.handle`. */
   deliver(delivery: StoredDelivery): Promise<void>;
   /** The homeserver asks for a user of our namespace that it does not have: make it, or resolve `false`. */
@@ -128,6 +130,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     if (transaction.malformed > 0)
       log.warn({ transactionId, malformed: transaction.malformed }, "malformed events dropped");
     const { stored, unrouted } = await intake.accept(transaction.events);
+    for (const delivery of stored) handlers.arrived?.(delivery);
     if (isRunning) mailboxes.deliver(stored);
     if (unrouted.length > 0) background.run("learn-members", () => learnMembers(unrouted));
     observer.transaction({

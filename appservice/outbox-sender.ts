@@ -24,6 +24,12 @@ export interface SendRequest {
   readonly personId: UserId;
 }
 
+export interface SentEvent {
+  readonly eventId: EventId;
+  /** False when the same effect was sent before; what the homeserver has is what was sent then. */
+  readonly isNew: boolean;
+}
+
 /** Sends events so that each takes effect exactly once, whatever crashes or is retried in between. */
 export interface OutboxSender {
   /**
@@ -31,7 +37,7 @@ export interface OutboxSender {
    * The same (agent, source, part) again sends nothing new: it resolves with the id of what was sent first.
    * @throws MatrixError `refused` when the homeserver refuses it for good, `too-large`, `stopped` at shutdown (it goes out at the next start)
    */
-  send(request: SendRequest): Promise<EventId>;
+  send(request: SendRequest): Promise<SentEvent>;
   /** Sends what a previous run wrote down and did not get out. Called once at start. */
   resume(): Promise<void>;
   stop(): void;
@@ -128,7 +134,8 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
         { transactionId: transactionIdOf(request), agentId, roomId, type, body, personId },
       ]);
       if (entry === undefined) throw new MatrixError("bad-response", "the outbox returned nothing for an event");
-      return entry.status === "sent" ? entry.eventId : deliver(entry.event);
+      if (entry.status === "sent") return { eventId: entry.eventId, isNew: false };
+      return { eventId: await deliver(entry.event), isNew: entry.event.body === body };
     },
     async resume() {
       for (const event of await outbox.unsent(10_000)) {

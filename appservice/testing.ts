@@ -68,11 +68,26 @@ export function createTestHomeserver({
         const known = sent.find(
           ({ agentId, source, part }) => agentId === userId && source === event.source && part === event.part,
         );
-        if (known !== undefined) return Promise.resolve(known.eventId);
+        if (known !== undefined) return Promise.resolve({ eventId: known.eventId, isNew: false });
         const eventId = parseEventId(`$sent${sent.length + 1}`);
         sent.push({ ...request, eventId });
-        return Promise.resolve(eventId);
+        return Promise.resolve({ eventId, isNew: true });
       },
+      sendOnce({ roomId, type, content }) {
+        const source = `once ${sent.length}`;
+        sent.push({
+          roomId,
+          type,
+          content,
+          source,
+          part: "once",
+          agentId: userId,
+          personId: userId,
+          eventId: parseEventId(`$sent${sent.length + 1}`),
+        });
+        return Promise.resolve();
+      },
+      markRead: () => Promise.resolve(),
       setTyping: () => Promise.resolve(),
       join(roomId) {
         roomOf(roomId).members.add(userId);

@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import type { MatrixClient } from "matrix-bot-sdk";
 import type { DirectoryView } from "../directory.ts";
 import { isUserId, parseRoomId } from "../ids.ts";
 import type { EventId, RoomId, UserId } from "../ids.ts";
 import { MatrixError } from "../matrix-error.ts";
-import type { OutboxSender, SendRequest } from "../outbox-sender.ts";
+import type { OutboxSender, SendRequest, SentEvent } from "../outbox-sender.ts";
 import { isRecord } from "../room-event.ts";
 import type { HomeserverClient } from "./homeserver-client.ts";
 
@@ -11,7 +12,15 @@ import type { HomeserverClient } from "./homeserver-client.ts";
 export interface Intent {
   readonly userId: UserId;
   /** Sends an event exactly once, see `OutboxSender.send`. */
-  send(event: Omit<SendRequest, "agentId">): Promise<EventId>;
+  send(event: Omit<SendRequest, "agentId">): Promise<SentEvent>;
+  /** Sends an event that may get lost: nothing is written down and nothing is tried again. */
+  sendOnce(event: {
+    readonly roomId: RoomId;
+    readonly type: string;
+    readonly content: Readonly<Record<string, unknown>>;
+  }): Promise<void>;
+  /** Sets the read receipt (`m.read`) up to this event, in its thread where it is in one. */
+  markRead(roomId: RoomId, eventId: EventId, threadRoot?: EventId): Promise<void>;
   /** Shows or ends the typing notice; it ends by itself after `timeoutMs`. */
   setTyping(roomId: RoomId, isTyping: boolean, timeoutMs: number): Promise<void>;
   /** Accepts an invitation or joins; costs no call when the agent is known to be in. */
@@ -87,6 +96,25 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
   return {
     userId,
     send: (event) => outbox.send({ ...event, agentId: userId }),
+    async sendOnce({ roomId, type, content }) {
+      await client.request({
+        method: "PUT",
+        path: `${room(roomId)}/send/${encodeURIComponent(type)}/${randomUUID()}`,
+        endpoint: "PUT /rooms/{roomId}/send/{eventType}/{txnId}",
+        actAs,
+        body: content,
+        retries: 0,
+      });
+    },
+    async markRead(roomId, eventId, threadRoot) {
+      await client.request({
+        method: "POST",
+        path: `${room(roomId)}/receipt/m.read/${encodeURIComponent(eventId)}`,
+        endpoint: "POST /rooms/{roomId}/receipt/{receiptType}/{eventId}",
+        actAs,
+        body: { thread_id: threadRoot ?? "main" },
+      });
+    },
     async setTyping(roomId, isTyping, timeoutMs) {
       await client.request({
         method: "PUT",

@@ -64,20 +64,27 @@ test.each([
   ["hangs", [hangs("half an ans")]],
 ] as const)("a model that %s gives one plain sentence with a reference", async (_name, script) => {
   const room = await openTestRoom(assistant, { model: scriptedModel(script), turnTimeoutMs: 50 });
-  const answers = await room.says("hello");
+  const answers = (await room.says("hello")).filter((text) => text !== "half an ans");
   expect(answers).toEqual([expect.stringMatching(/^[A-Z][^\n]+[.!] \(Reference [0-9a-f]{8}\)$/u)]);
   expect(answers[0]).not.toContain("secret detail");
-  expect(room.contents[0]?.["msgtype"]).toBe("m.notice");
+  expect(room.contents.at(-1)?.["msgtype"]).toBe("m.notice");
+});
+
+test("what a model wrote before it failed stays", async () => {
+  const room = await openTestRoom(assistant, { model: scriptedModel([fails("unavailable", "half an ans")]) });
+  expect(await room.says("hello")).toEqual(["half an ans", expect.stringContaining("Reference")]);
 });
 
 test("a message delivered twice is answered once", async () => {
   const room = await openTestRoom(assistant, { model: scriptedModel(() => "yes") });
   expect(await room.says("hello", { eventId: "$same" })).toEqual(["yes"]);
-  expect(await room.says("hello", { eventId: "$same" })).toEqual([]);
+  await room.says("hello", { eventId: "$same" });
+  const messages = room.contents.filter((content) => !("m.new_content" in content));
+  expect(messages).toHaveLength(1);
 });
 
 test("a long answer becomes several messages", async () => {
-  const paragraph = "word ".repeat(4000).trim();
+  const paragraph = "word ".repeat(2000).trim();
   const model = scriptedModel([`${paragraph}\n\n${paragraph}\n\n${paragraph}`]);
   const room = await openTestRoom(assistant, { model });
   expect(await room.says("tell me more")).toEqual([paragraph, paragraph, paragraph]);

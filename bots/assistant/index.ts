@@ -12,7 +12,7 @@ export const assistant = defineBot({
   on: {
     welcome: (turn) => turn.reply(greeting(turn.agent)),
     async message(turn) {
-      await turn.reply(await turn.ask({ instructions: turn.systemPrompt ?? instructions(turn.agent) }));
+      await turn.answer({ instructions: turn.systemPrompt ?? instructions(turn.agent) });
     },
   },
 });

@@ -15,6 +15,8 @@ export interface AskOptions {
   /** What tools get to know of the turn. */
   readonly turn: () => MessageTurn;
   readonly signal: AbortSignal;
+  /** Gets the text piece by piece. */
+  readonly onText?: ((text: string) => void) | undefined;
 }
 
 /** Calls of the model in one turn, with the tool results of the one before. */
@@ -28,7 +30,8 @@ export async function ask(options: AskOptions): Promise<string> {
   const messages = [...options.messages];
   for (let step = 0; step < maxSteps; step += 1) {
     const answer = await readAnswer(options, messages);
-    if (answer.toolCalls.length === 0) return finished(answer);
+    if (answer.toolCalls.length === 0) return finished(answer, options.onText);
+    if (answer.text.trim() !== "") options.onText?.("\n\n");
     messages.push({ role: "assistant", content: answer.text, toolCalls: answer.toolCalls });
     for (const call of answer.toolCalls) {
       const content = await runTool(call, options);
@@ -39,6 +42,8 @@ export async function ask(options: AskOptions): Promise<string> {
     userMessage: "I went round in circles and gave up. Please ask in another way.",
   });
 }
+
+const cutOff = " … (cut off at the length limit)";
 
 interface Answer {
   readonly text: string;
@@ -54,6 +59,7 @@ async function readAnswer(options: AskOptions, messages: readonly ChatMessage[])
     switch (part.type) {
       case "text-delta":
         text += part.text;
+        options.onText?.(part.text);
         break;
       case "tool-call":
         toolCalls.push({ id: part.id, name: part.name, input: part.input });
@@ -72,7 +78,7 @@ async function readAnswer(options: AskOptions, messages: readonly ChatMessage[])
   });
 }
 
-function finished(answer: Answer): string {
+function finished(answer: Answer, onText: AskOptions["onText"]): string {
   if (answer.finish === "content-filter") {
     throw new SdkError("empty-answer", "the provider's content filter withheld the answer", {
       userMessage: "The language model's provider withheld the answer. Please ask in another way.",
@@ -83,5 +89,7 @@ function finished(answer: Answer): string {
       userMessage: "The language model answered with nothing. Please ask again.",
     });
   }
-  return answer.finish === "length" ? `${answer.text.trimEnd()} … (cut off at the length limit)` : answer.text;
+  if (answer.finish !== "length") return answer.text;
+  onText?.(cutOff);
+  return answer.text + cutOff;
 }

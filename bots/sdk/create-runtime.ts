@@ -3,7 +3,7 @@ import type { AppserviceHandlers, StoredDelivery, UserId } from "#appservice";
 import type { EventBus } from "#events";
 import { createAvatarLibrary } from "./avatar-library.ts";
 import type { ConfiguredBot } from "./configured-bot.ts";
-import type { TurnWorld } from "./create-turn.ts";
+import type { TurnWorld } from "./turn-world.ts";
 import type { PermissionLevel } from "./decide.ts";
 import { createMembershipHandler } from "./handle-membership.ts";
 import { createMessageHandler } from "./handle-message.ts";

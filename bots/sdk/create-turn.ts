@@ -1,49 +1,18 @@
-import type { Logger } from "pino";
-import type { EventId, RoomId, UserId } from "#appservice";
 import { ask } from "./ask.ts";
 import type { PermissionLevel } from "./decide.ts";
-import type { HomeserverSide } from "./homeserver-side.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
-import type { MessageEvents } from "./message-events.ts";
-import { replyContent } from "./reply-content.ts";
-import type { Agent, Roster } from "./roster.ts";
 import { SdkError } from "./sdk-error.ts";
-import { splitText } from "./split-text.ts";
-import type { BotState, ConversationEntry } from "./state.ts";
-import type { AskRequest, MessageTurn, ReplyOptions, Turn, WelcomeTurn } from "./turn.ts";
-
-/** What turns act upon. */
-export interface TurnWorld {
-  readonly homeserver: HomeserverSide;
-  readonly roster: Roster;
-  readonly state: Pick<BotState, "conversations">;
-  readonly events: MessageEvents;
-  readonly log: Logger;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-}
-
-/** Why a turn is run. */
-export interface TurnCause {
-  readonly agent: Agent;
-  readonly room: { readonly roomId: RoomId; readonly isDirect: boolean };
-  /** Whose personal content the answers are. */
-  readonly personId: UserId;
-  /** Makes the effects of this turn the same when it is run again. */
-  readonly source: string;
-  readonly message: IncomingMessage | undefined;
-  readonly log: Logger;
-  readonly signal: AbortSignal;
-}
+import type { ConversationEntry } from "./state.ts";
+import type { AskRequest, MessageTurn, Turn, WelcomeTurn } from "./turn.ts";
+import type { TurnCause, TurnWorld } from "./turn-world.ts";
+import { createVoice } from "./voice.ts";
+import type { Voice } from "./voice.ts";
 
 /** A turn, and whether it has sent anything so far. */
 export interface Opened<T extends Turn> {
   readonly turn: T;
   readonly hasAnswered: () => boolean;
 }
-
-/** Of a body, so that body, formatting and relations fit into an event. */
-const maxBodyBytes = 24_000;
 
 export function openWelcomeTurn(world: TurnWorld, cause: TurnCause): Opened<WelcomeTurn> {
   const { turn, hasAnswered } = openTurn(world, cause);
@@ -57,12 +26,12 @@ export function openMessageTurn(
   const { agent, room, message, personId, signal } = cause;
   const { conversations } = world.state;
   const { model, behavior, bot } = agent.configured;
-  const { turn, hasAnswered, remembered } = openTurn(world, cause);
+  const { turn, hasAnswered, voice } = openTurn(world, cause);
   const mailbox = { agentId: agent.userId, roomId: room.roomId };
   const history = (): Promise<readonly ConversationEntry[]> =>
     conversations.recent({ ...mailbox, limit: behavior.maxContextMessages });
 
-  async function askModel({ instructions }: AskRequest): Promise<string> {
+  async function askModel({ instructions }: AskRequest, onText?: (text: string) => void): Promise<string> {
     if (model === undefined) {
       throw new SdkError("no-model", `agents.${bot.id} has no ai section, but the bot asks a model`, {
         userMessage: "No language model is set up for me. Ask the administrator of this server.",
@@ -70,54 +39,39 @@ export function openMessageTurn(
     }
     const { eventId, sender, text, timestamp } = message;
     await conversations.append([{ ...mailbox, eventId, sender, role: "person", text, timestamp, personId }]);
-    remembered.isWanted = true;
+    voice.remember();
     const messages = (await history()).map((entry) => ({
       role: entry.role === "agent" ? ("assistant" as const) : ("user" as const),
       content: entry.text,
     }));
-    return ask({ model, instructions, messages, tools: bot.tools ?? [], turn: () => messageTurn, signal });
+    return ask({ model, instructions, messages, tools: bot.tools ?? [], turn: () => messageTurn, signal, onText });
+  }
+
+  /** What was written stays, whatever ends the writing. */
+  async function answer(request: AskRequest): Promise<void> {
+    const stream = voice.write();
+    try {
+      await askModel(request, (text) => {
+        stream.write(text);
+      });
+    } finally {
+      await stream.finish();
+    }
   }
 
   const sender = { userId: message.sender, level: cause.level };
-  const messageTurn: MessageTurn = { ...turn, message, sender, history, ask: askModel };
+  const messageTurn: MessageTurn = { ...turn, message, sender, history, ask: (request) => askModel(request), answer };
   return { turn: messageTurn, hasAnswered };
 }
 
 interface OpenedTurn extends Opened<Turn> {
-  /** Whether answers become part of the conversation. */
-  readonly remembered: { isWanted: boolean };
+  readonly voice: Voice;
 }
 
 function openTurn(world: TurnWorld, cause: TurnCause): OpenedTurn {
-  const { agent, room, personId, source, message } = cause;
+  const { agent, room } = cause;
   const { bot, config, behavior } = agent.configured;
-  const intent = world.homeserver.intent(agent.userId);
-  const remembered = { isWanted: false };
-  let parts = 0;
-
-  async function send(text: string, isNotice: boolean): Promise<EventId> {
-    const content = replyContent({ text, isNotice, message, isDirect: room.isDirect });
-    const part = `reply-${parts}`;
-    parts += 1;
-    const eventId = await intent.send({ roomId: room.roomId, type: "m.room.message", content, source, part, personId });
-    if (remembered.isWanted) {
-      const { roomId } = room;
-      const timestamp = world.now();
-      await world.state.conversations.append([
-        { agentId: agent.userId, roomId, eventId, sender: agent.userId, role: "agent", text, timestamp, personId },
-      ]);
-    }
-    await world.events.answered(agent, { roomId: room.roomId, eventId, personId, text, inReplyTo: message?.eventId });
-    return eventId;
-  }
-
-  async function reply(text: string, options: ReplyOptions = {}): Promise<EventId> {
-    const [first, ...others] = splitText(text, maxBodyBytes);
-    let last = await send(first, options.isNotice ?? false);
-    for (const piece of others) last = await send(piece, options.isNotice ?? false);
-    return last;
-  }
-
+  const voice = createVoice(world, cause);
   const turn: Turn = {
     agent: { botId: bot.id, userId: agent.userId, displayName: agent.displayName, personId: agent.personId },
     room,
@@ -125,9 +79,9 @@ function openTurn(world: TurnWorld, cause: TurnCause): OpenedTurn {
     systemPrompt: behavior.systemPrompt,
     signal: cause.signal,
     log: cause.log,
-    reply,
+    reply: (text, options) => voice.say(text, options),
     personalAgents: world.roster,
-    matrix: () => intent.matrixClient(),
+    matrix: () => world.homeserver.intent(agent.userId).matrixClient(),
   };
-  return { turn, hasAnswered: () => parts > 0, remembered };
+  return { turn, voice, hasAnswered: () => voice.hasSpoken() };
 }

@@ -1,7 +1,7 @@
 import { isRecord, isUserId } from "#appservice";
 import type { RoomEvent, StoredDelivery, UserId } from "#appservice";
 import { openWelcomeTurn } from "./create-turn.ts";
-import type { TurnWorld } from "./create-turn.ts";
+import type { TurnWorld } from "./turn-world.ts";
 import type { PermissionLevel } from "./decide.ts";
 import { decideMembership } from "./decide-membership.ts";
 import type { MembershipDecision } from "./decide-membership.ts";

@@ -1,6 +1,6 @@
 import type { StoredDelivery } from "#appservice";
 import { openMessageTurn } from "./create-turn.ts";
-import type { TurnWorld } from "./create-turn.ts";
+import type { TurnWorld } from "./turn-world.ts";
 import { decide } from "./decide.ts";
 import type { Decision, ExplainReason, PermissionLevel } from "./decide.ts";
 import { parseMessage } from "./incoming-message.ts";

@@ -1,29 +1,62 @@
-import type { UserId } from "#appservice";
+import type { EventId, UserId } from "#appservice";
 import type { IncomingMessage } from "./incoming-message.ts";
+import { renderMarkdown } from "./render-markdown.ts";
+
+type Content = Readonly<Record<string, unknown>>;
 
 export interface ReplyFacts {
+  /** Markdown. */
   readonly text: string;
   readonly isNotice: boolean;
   /** The message that is answered; `undefined` for what nobody asked for. */
   readonly message: Pick<IncomingMessage, "eventId" | "sender" | "threadRoot"> | undefined;
   readonly isDirect: boolean;
+  /** More of it is being written (MSC4357). */
+  readonly isLive?: boolean;
 }
 
 /**
  * Content of an `m.room.message` that answers another: in its thread (client-server API, "Threading"), as a reply that mentions the sender in a group, plain in a direct
  * chat. `m.mentions` is always there, since without it clients look for names in the text.
  */
-export function replyContent({ text, isNotice, message, isDirect }: ReplyFacts): Readonly<Record<string, unknown>> {
+export function replyContent({ text, isNotice, message, isDirect, isLive = false }: ReplyFacts): Content {
   const mentioned: readonly UserId[] = message !== undefined && !isDirect ? [message.sender] : [];
   return {
-    msgtype: isNotice ? "m.notice" : "m.text",
-    body: text,
+    ...textContent(text, isNotice, isLive),
     "m.mentions": mentioned.length === 0 ? {} : { user_ids: mentioned },
     ...relation(message, isDirect),
   };
 }
 
-function relation(message: ReplyFacts["message"], isDirect: boolean): Readonly<Record<string, unknown>> {
+/** Content that replaces the text of a message (client-server API, "Event replacements"). Mentions nobody again. */
+export function editContent(eventId: EventId, text: string, { isNotice = false, isLive = false } = {}): Content {
+  const content = textContent(text, isNotice, isLive);
+  const { formatted_body: html } = content;
+  return {
+    ...content,
+    body: `* ${text}`,
+    ...(html === undefined ? {} : { formatted_body: `* ${html}` }),
+    "m.mentions": {},
+    "m.new_content": { ...content, "m.mentions": {} },
+    "m.relates_to": { rel_type: "m.replace", event_id: eventId },
+  };
+}
+
+interface TextContent extends Content {
+  readonly formatted_body?: string;
+}
+
+function textContent(text: string, isNotice: boolean, isLive: boolean): TextContent {
+  const html = renderMarkdown(text);
+  return {
+    msgtype: isNotice ? "m.notice" : "m.text",
+    body: text,
+    ...(html === undefined ? {} : { format: "org.matrix.custom.html", formatted_body: html }),
+    ...(isLive ? { "org.matrix.msc4357.live": {} } : {}),
+  };
+}
+
+function relation(message: ReplyFacts["message"], isDirect: boolean): Content {
   if (message === undefined) return {};
   const inReplyTo = { "m.in_reply_to": { event_id: message.eventId } };
   if (message.threadRoot !== undefined) {

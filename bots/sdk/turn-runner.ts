@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TurnCause, TurnWorld } from "./create-turn.ts";
+import type { TurnCause, TurnWorld } from "./turn-world.ts";
 import type { RuntimeObserver } from "./observer.ts";
 import { replyContent } from "./reply-content.ts";
 import { runTurn } from "./run-turn.ts";

@@ -56,6 +56,11 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
    * @throws ModelError, SdkError
    */
   ask(request: AskRequest): Promise<string>;
+  /**
+   * As `ask`, with the answer appearing in the room while it is being written. What was written stays when the model fails or the person stops it.
+   * @throws ModelError, SdkError, MatrixError
+   */
+  answer(request: AskRequest): Promise<void>;
 }
 
 export interface AskRequest {

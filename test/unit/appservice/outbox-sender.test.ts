@@ -60,9 +60,9 @@ describe("the outbox sender", () => {
 
   test("sends once however often it is asked for the same effect", async () => {
     const { sender, stub } = await open([sent("$one"), sent("$two")]);
-    expect(await sender.send(saying("hello"))).toBe("$one");
-    expect(await sender.send(saying("something else by now"))).toBe("$one");
-    expect(await sender.send(saying("more", { part: "reply-1" }))).toBe("$two");
+    expect((await sender.send(saying("hello"))).eventId).toBe("$one");
+    expect(await sender.send(saying("something else by now"))).toEqual({ eventId: "$one", isNew: false });
+    expect((await sender.send(saying("more", { part: "reply-1" }))).eventId).toBe("$two");
     expect(stub.requests.map(({ body }) => body)).toEqual([
       { msgtype: "m.text", body: "hello" },
       { msgtype: "m.text", body: "more" },
@@ -87,7 +87,7 @@ describe("the outbox sender", () => {
 
   test("sends the same bytes again after a fault", async () => {
     const { sender, stub } = await open([{ status: 502, body: "<html>" }, undefined, sent("$one")]);
-    expect(await sender.send(saying("hello"))).toBe("$one");
+    expect((await sender.send(saying("hello"))).eventId).toBe("$one");
     expect(new Set(stub.requests.map(({ path, body }) => JSON.stringify([path, body]))).size).toBe(1);
     expect(stub.requests).toHaveLength(3);
   });
@@ -95,12 +95,12 @@ describe("the outbox sender", () => {
   test("keeps the message while the rate is limited", async () => {
     const limited = { status: 429, body: { errcode: "M_LIMIT_EXCEEDED", retry_after_ms: 10 } };
     const { sender } = await open([limited, limited, sent("$one")]);
-    expect(await sender.send(saying("hello"))).toBe("$one");
+    expect((await sender.send(saying("hello"))).eventId).toBe("$one");
   });
 
   test("repairs once what the homeserver has forgotten", async () => {
     const { sender, repaired } = await open([forbidden, sent("$one")]);
-    expect(await sender.send(saying("hello"))).toBe("$one");
+    expect((await sender.send(saying("hello"))).eventId).toBe("$one");
     expect(repaired).toEqual([`${agentId} ${roomId}`]);
   });
 
@@ -120,7 +120,7 @@ describe("the outbox sender", () => {
     const second = await open([sent("$one")]);
     await second.sender.resume();
     expect(second.stub.requests.map(({ body }) => body)).toEqual([{ msgtype: "m.text", body: "hello" }]);
-    expect(await second.sender.send(saying("hello"))).toBe("$one");
+    expect((await second.sender.send(saying("hello"))).eventId).toBe("$one");
     expect(second.stub.requests).toHaveLength(1);
   });
 

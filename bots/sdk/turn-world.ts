@@ -1,0 +1,33 @@
+import type { Logger } from "pino";
+import type { EventId, RoomId, UserId } from "#appservice";
+import type { HomeserverSide } from "./homeserver-side.ts";
+import type { IncomingMessage } from "./incoming-message.ts";
+import type { MessageEvents } from "./message-events.ts";
+import type { Agent, Roster } from "./roster.ts";
+import type { BotState } from "./state.ts";
+
+/** What turns act upon. */
+export interface TurnWorld {
+  readonly homeserver: HomeserverSide;
+  readonly roster: Roster;
+  readonly state: Pick<BotState, "conversations">;
+  readonly events: MessageEvents;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Why a turn is run. */
+export interface TurnCause {
+  readonly agent: Agent;
+  readonly room: { readonly roomId: RoomId; readonly isDirect: boolean };
+  /** Whose personal content the answers are. */
+  readonly personId: UserId;
+  /** Makes the effects of this turn the same when it is run again. */
+  readonly source: string;
+  readonly message: IncomingMessage | undefined;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** Told of each message that the turn sends. */
+  readonly onSent?: (eventId: EventId) => void;
+}

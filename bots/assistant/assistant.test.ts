@@ -89,3 +89,26 @@ test("a long answer becomes several messages", async () => {
   const room = await openTestRoom(assistant, { model });
   expect(await room.says("tell me more")).toEqual([paragraph, paragraph, paragraph]);
 });
+
+test.each(["stop", "🛑"])("%s ends an answer at once and keeps what was written", async (sign) => {
+  const room = await openTestRoom(assistant, { model: scriptedModel([hangs("half an ans"), "next"]) });
+  const answering = room.says("hello");
+  await expect.poll(() => room.contents.length).toBe(1);
+  await (sign === "stop" ? room.says(sign) : room.reacts("$sent1", sign));
+  await answering;
+  expect(room.contents).toHaveLength(2);
+  expect(room.contents[1]).toMatchObject({ "m.new_content": { body: "half an ans … (stopped)" } });
+  expect(await room.says("go on")).toEqual(["next"]);
+});
+
+test("nobody else can stop an answer", async () => {
+  const room = await openTestRoom(assistant, {
+    model: scriptedModel([hangs("half an ans")]),
+    isGroup: true,
+    turnTimeoutMs: 500,
+  });
+  const answering = room.says("hello", { isMention: true });
+  await expect.poll(() => room.contents.length).toBe(1);
+  await room.reacts("$sent1", "🛑", { from: "@bob:test" });
+  expect(await answering).toContainEqual(expect.stringContaining("That took too long"));
+});

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { AppserviceHandlers, StoredDelivery, UserId } from "#appservice";
 import type { EventBus } from "#events";
+import { createActiveTurns } from "./active-turns.ts";
 import { createAvatarLibrary } from "./avatar-library.ts";
 import type { ConfiguredBot } from "./configured-bot.ts";
 import type { TurnWorld } from "./turn-world.ts";
@@ -13,6 +14,7 @@ import type { RuntimeObserver } from "./observer.ts";
 import { openRoster } from "./roster.ts";
 import type { Agent, Roster } from "./roster.ts";
 import type { BotState } from "./state.ts";
+import { createStopOnArrival } from "./stop-on-arrival.ts";
 import { subscribeBots } from "./subscribe-bots.ts";
 import { createTurnRunner } from "./turn-runner.ts";
 
@@ -49,6 +51,8 @@ interface Prepared {
 const defaultTurnTimeoutMs = 5 * 60_000;
 
 export function createRuntime(options: RuntimeOptions): Runtime {
+  const activeTurns = createActiveTurns();
+  const stopping = createStopOnArrival(activeTurns);
   let prepared: Prepared | undefined;
 
   async function open(homeserver: HomeserverSide): Promise<Prepared> {
@@ -60,12 +64,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const wanted = new Set(bots.flatMap(({ eventing }) => eventing.subscriptions));
     const events = createMessageEvents({ bus: options.bus, wanted, now });
     const world: TurnWorld = { homeserver, roster, state, events, log, now };
-    const runner = createTurnRunner({ world, observer, timeoutMs: options.turnTimeoutMs ?? defaultTurnTimeoutMs });
+    const timeoutMs = options.turnTimeoutMs ?? defaultTurnTimeoutMs;
+    const runner = createTurnRunner({ world, activeTurns, observer, timeoutMs });
     await subscribeBots(options.bus, bots, log);
     return {
       roster,
       handlers: {
-        "m.room.message": createMessageHandler({ world, permissionLevel, runner, observer }),
+        "m.room.message": createMessageHandler({ world, permissionLevel, runner, observer, wasStop: stopping.wasStop }),
         "m.room.member": createMembershipHandler({ world, permissionLevel, runner }),
         "m.room.encryption": leaveEncryptedRoom(homeserver),
       },
@@ -77,7 +82,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   return {
     handlers: {
-      types: new Set(["m.room.message", "m.room.member", "m.room.encryption"]),
+      types: new Set(["m.room.message", "m.room.member", "m.room.encryption", "m.reaction"]),
+      arrived: stopping.arrived,
       async deliver(delivery) {
         const agent = prepared?.roster.find(delivery.agentId);
         if (agent !== undefined) await prepared?.handlers[delivery.event.type]?.(agent, delivery);

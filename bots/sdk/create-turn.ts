@@ -1,6 +1,7 @@
 import { ask } from "./ask.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
+import { wasStoppedByPerson } from "./run-turn.ts";
 import { SdkError } from "./sdk-error.ts";
 import type { ConversationEntry } from "./state.ts";
 import type { AskRequest, MessageTurn, Turn, WelcomeTurn } from "./turn.ts";
@@ -54,6 +55,9 @@ export function openMessageTurn(
       await askModel(request, (text) => {
         stream.write(text);
       });
+    } catch (error) {
+      if (!wasStoppedByPerson(signal)) throw error;
+      stream.write(" … (stopped)");
     } finally {
       await stream.finish();
     }

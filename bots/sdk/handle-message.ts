@@ -1,4 +1,4 @@
-import type { StoredDelivery } from "#appservice";
+import type { EventId, StoredDelivery } from "#appservice";
 import { openMessageTurn } from "./create-turn.ts";
 import type { TurnWorld } from "./turn-world.ts";
 import { decide } from "./decide.ts";
@@ -16,6 +16,8 @@ export interface MessageHandlerOptions {
   readonly permissionLevel: (userId: IncomingMessage["sender"]) => PermissionLevel;
   readonly runner: TurnRunner;
   readonly observer: RuntimeObserver;
+  /** Whether a message has stopped a turn and is thereby dealt with. */
+  readonly wasStop: (eventId: EventId) => boolean;
 }
 
 const explanations: Readonly<Record<ExplainReason, string>> = {
@@ -23,7 +25,7 @@ const explanations: Readonly<Record<ExplainReason, string>> = {
 };
 
 /** Handles `m.room.message` events: gathers the facts, lets `decide` decide, runs what it decided. */
-export function createMessageHandler({ world, permissionLevel, runner, observer }: MessageHandlerOptions) {
+export function createMessageHandler({ world, permissionLevel, runner, observer, wasStop }: MessageHandlerOptions) {
   function decideAbout(agent: Agent, { event }: StoredDelivery, message: IncomingMessage, isDirect: boolean): Decision {
     const { bot } = agent.configured;
     return decide({
@@ -55,7 +57,7 @@ export function createMessageHandler({ world, permissionLevel, runner, observer 
   return async (agent: Agent, delivery: StoredDelivery): Promise<void> => {
     const { event } = delivery;
     const message = parseMessage(event, agent);
-    if (message === undefined) return;
+    if (message === undefined || wasStop(event.eventId)) return;
     const isDirect = world.homeserver.directory.membership(agent.userId, event.roomId)?.isDirect ?? false;
     const decision = decideAbout(agent, delivery, message, isDirect);
     observer.messageReceived({ botId: agent.configured.bot.id, decision: decision.kind });

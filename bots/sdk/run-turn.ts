@@ -11,8 +11,8 @@ export interface TurnRun {
   readonly tell: (sentence: string) => Promise<unknown>;
   /** Shows or ends the typing notice. Its failures are ignored. */
   readonly setTyping: (isTyping: boolean) => Promise<void>;
-  /** The turns under way, so that they can be aborted when AgentChat stops. */
-  readonly active: Set<AbortController>;
+  /** Ends the turn: aborted at the time limit, when AgentChat stops, or – with `stopped-by-person` – when the person says so. */
+  readonly controller: AbortController;
   /** Milliseconds a handler may take. */
   readonly timeoutMs: number;
   readonly log: Logger;
@@ -24,15 +24,16 @@ const typingAgainMs = 20_000;
 
 /**
  * The one error boundary of a bot: runs a handler and, when it fails or takes too long, logs that once and tells the room in one sentence with a reference.
- * Resolves with whether the handler succeeded.
+ * Resolves with how it ended.
  * @throws what is to be tried again or must stay undone: `stopped`, and retryable faults of the homeserver or the store that have nothing to say to a person
  */
-export async function runTurn(run: TurnRun): Promise<"succeeded" | "failed"> {
+export async function runTurn(run: TurnRun): Promise<"succeeded" | "stopped" | "failed"> {
   const typing = showTyping(run);
   try {
     await withinTime(run);
-    return "succeeded";
+    return wasStoppedByPerson(run.controller.signal) ? "stopped" : "succeeded";
   } catch (error) {
+    if (wasStoppedByPerson(run.controller.signal) && !isTimeout(error)) return "stopped";
     if (isToBeRepeated(error)) throw error;
     run.log.error({ turnId: run.reference, err: error }, "a turn failed");
     await tellFailure(run, error);
@@ -58,26 +59,33 @@ async function tellFailure(run: TurnRun, error: unknown): Promise<void> {
   }
 }
 
-/** Runs the work with a signal that is aborted at the time limit or at shutdown; a handler that ignores the signal is left behind. */
+/** Whether the person who asked has stopped the turn: what was written by then stays. */
+export function wasStoppedByPerson({ reason }: AbortSignal): boolean {
+  return reason instanceof SdkError && reason.code === "stopped-by-person";
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof SdkError && error.code === "turn-timeout";
+}
+
+/** A handler that ignores the signal is left behind at the time limit and at shutdown; after a person's stop it may clear up. */
 async function withinTime(run: TurnRun): Promise<void> {
-  const controller = new AbortController();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const { controller, timeoutMs } = run;
+  const { promise: left, reject } = Promise.withResolvers<never>();
   controller.signal.addEventListener("abort", () => {
-    reject(controller.signal.reason);
+    if (!wasStoppedByPerson(controller.signal)) reject(controller.signal.reason);
   });
   const timer = setTimeout(() => {
-    controller.abort(
-      new SdkError("turn-timeout", `the handler did not finish within ${run.timeoutMs} ms`, {
-        userMessage: "That took too long, so I stopped.",
-      }),
-    );
-  }, run.timeoutMs);
-  run.active.add(controller);
+    const error = new SdkError("turn-timeout", `the handler did not finish within ${timeoutMs} ms`, {
+      userMessage: "That took too long, so I stopped.",
+    });
+    controller.abort(error);
+    reject(error);
+  }, timeoutMs);
   try {
-    await Promise.race([run.work(controller.signal), aborted]);
+    await Promise.race([run.work(controller.signal), left]);
   } finally {
     clearTimeout(timer);
-    run.active.delete(controller);
   }
 }
 

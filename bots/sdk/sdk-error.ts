@@ -5,6 +5,7 @@ import { AgentChatError } from "#error";
  * | --- | --- |
  * | `bad-definition` | `defineBot` or the config's `bots` names something that is no bot |
  * | `stopped` | AgentChat is shutting down |
+ * | `stopped-by-person` | the person who asked said stop |
  * | `turn-timeout` | a handler did not finish in time |
  * | `no-model` | `turn.ask` in a bot that has no `ai` |
  * | `too-many-steps` | a model went on calling tools |
@@ -12,6 +13,13 @@ import { AgentChatError } from "#error";
  * | `not-permitted` | a person may not have a personal agent, or there are too many |
  */
 export type SdkErrorCode =
-  "bad-definition" | "stopped" | "turn-timeout" | "no-model" | "too-many-steps" | "empty-answer" | "not-permitted";
+  | "bad-definition"
+  | "stopped"
+  | "stopped-by-person"
+  | "turn-timeout"
+  | "no-model"
+  | "too-many-steps"
+  | "empty-answer"
+  | "not-permitted";
 
 export class SdkError extends AgentChatError<SdkErrorCode> {}

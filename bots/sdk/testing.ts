@@ -11,6 +11,7 @@ import { createRuntime } from "./create-runtime.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
 import type { RuntimeObserver } from "./observer.ts";
+import { memoryInMemory } from "./memory-in-memory.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
 import { serviceBotId } from "./roster.ts";
 import type { Assignment, BotState, ConversationEntry } from "./state.ts";
@@ -23,6 +24,8 @@ export interface TestRoom {
   readonly agentId: UserId;
   /** A person writes. Resolves with the texts that the agent sent because of it. */
   says(text: string, options?: SaysOptions): Promise<readonly string[]>;
+  /** A person reacts to a message. Resolves with the texts that the agent sent because of it. */
+  reacts(eventId: string, key: string, options?: Pick<SaysOptions, "from">): Promise<readonly string[]>;
   /** The person comes in. Resolves with the texts of the greeting. */
   joins(): Promise<readonly string[]>;
   /** Contents of everything the agent sent, in order. */
@@ -96,7 +99,9 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
     const eventId = parseEventId(id ?? `$event${events}`);
     const before = homeserver.sent.length;
     const full = { ...event, eventId, roomId, timestamp: events, unsigned: {}, redacts: undefined };
-    await runtime.handlers.deliver({ agentId, event: full, receivedAt: events, sequence: events });
+    const delivery = { agentId, event: full, receivedAt: events, sequence: events };
+    runtime.handlers.arrived?.(delivery);
+    await runtime.handlers.deliver(delivery);
     return homeserver.sent.slice(before).map(({ content }) => String(content["body"]));
   }
 
@@ -107,6 +112,11 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
       const sender = from === undefined ? defaultPersonId : parseUserId(from);
       const message = { msgtype: "m.text", body: text, "m.mentions": mentions, ...content };
       return deliver({ type: "m.room.message", sender, stateKey: undefined, content: message }, eventId);
+    },
+    reacts(eventId, key, { from } = {}) {
+      const sender = from === undefined ? defaultPersonId : parseUserId(from);
+      const content = { "m.relates_to": { rel_type: "m.annotation", event_id: eventId, key } };
+      return deliver({ type: "m.reaction", sender, stateKey: undefined, content });
     },
     joins: () =>
       deliver({
@@ -153,6 +163,7 @@ function configure(bot: Bot, options: TestRoomOptions) {
 function createTestBotState(): BotState {
   const entries: ConversationEntry[] = [];
   const assignments: Assignment[] = [];
+  const { memories, summaries, deletePerson } = memoryInMemory();
   const isIn = (entry: ConversationEntry, agentId: UserId, roomId: RoomId): boolean =>
     entry.agentId === agentId && entry.roomId === roomId;
   const replace = <Item>(list: Item[], keep: (item: Item) => boolean): void => {
@@ -160,6 +171,8 @@ function createTestBotState(): BotState {
   };
   return {
     consents: consentsInMemory(),
+    memories,
+    summaries,
     conversations: {
       append(added) {
         for (const entry of added) {
@@ -185,6 +198,7 @@ function createTestBotState(): BotState {
     },
     people: {
       delete(personId) {
+        deletePerson(personId);
         replace(entries, (entry) => entry.personId !== personId);
         replace(assignments, (assignment) => assignment.personId !== personId);
         return Promise.resolve();

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { RoomId, UserId } from "#appservice";
+import type { ActiveTurn, ActiveTurns } from "./active-turns.ts";
 import type { TurnCause, TurnWorld } from "./turn-world.ts";
 import type { RuntimeObserver } from "./observer.ts";
 import { replyContent } from "./reply-content.ts";
@@ -19,6 +21,7 @@ export interface OpenedWork {
 
 export interface TurnRunnerOptions {
   readonly world: TurnWorld;
+  readonly activeTurns: ActiveTurns;
   readonly observer: RuntimeObserver;
   /** Milliseconds a handler may take. */
   readonly timeoutMs: number;
@@ -27,8 +30,8 @@ export interface TurnRunnerOptions {
 /** How long a client shows the typing notice unless it is renewed, milliseconds. */
 const typingNoticeMs = 30_000;
 
-export function createTurnRunner({ world, observer, timeoutMs }: TurnRunnerOptions): TurnRunner {
-  const active = new Set<AbortController>();
+export function createTurnRunner({ world, activeTurns, observer, timeoutMs }: TurnRunnerOptions): TurnRunner {
+  const controllers = new Set<AbortController>();
 
   return {
     async run(cause, open) {
@@ -38,38 +41,58 @@ export function createTurnRunner({ world, observer, timeoutMs }: TurnRunnerOptio
       const reference = referenceOf(agent.userId, source);
       const log = world.log.child({ agentId: agent.userId, roomId: room.roomId, turnId: reference });
       const startedAt = performance.now();
+      const controller = new AbortController();
+      const turn = stoppable(agent.userId, room.roomId, personId, controller);
       let opened: OpenedWork | undefined;
-      const result = await runTurn({
-        reference,
-        active,
-        timeoutMs,
-        log,
-        work(signal) {
-          opened = open({ ...cause, log, signal });
-          return opened.work();
-        },
-        async tell(sentence) {
-          const content = replyContent({ text: sentence, isNotice: true, message, isDirect: room.isDirect });
-          await intent.send({
-            roomId: room.roomId,
-            type: "m.room.message",
-            content,
-            source,
-            part: "failure",
-            personId,
-          });
-        },
-        setTyping: (isTyping) => intent.setTyping(room.roomId, isTyping, typingNoticeMs),
-      });
-      const success = opened?.hasAnswered() === true ? "answered" : "silent";
-      const outcome = result === "failed" ? "failed" : success;
-      const seconds = (performance.now() - startedAt) / 1000;
-      observer.turnEnded({ botId, outcome, seconds });
-      log.info({ source, outcome, seconds }, "turn ended");
+      async function tell(sentence: string): Promise<void> {
+        const content = replyContent({ text: sentence, isNotice: true, message, isDirect: room.isDirect });
+        const { roomId } = room;
+        await intent.send({ roomId, type: "m.room.message", content, source, part: "failure", personId });
+      }
+      controllers.add(controller);
+      activeTurns.add(turn);
+      try {
+        const result = await runTurn({
+          reference,
+          controller,
+          timeoutMs,
+          log,
+          work(signal) {
+            opened = open({ ...cause, log, signal, onSent: (eventId) => turn.sent.add(eventId) });
+            return opened.work();
+          },
+          tell,
+          setTyping: (isTyping) => intent.setTyping(room.roomId, isTyping, typingNoticeMs),
+        });
+        if (result === "stopped" && opened?.hasAnswered() !== true) await tell("Stopped.");
+        const success = opened?.hasAnswered() === true ? "answered" : "silent";
+        report(result === "failed" ? "failed" : success);
+      } finally {
+        controllers.delete(controller);
+        activeTurns.remove(turn);
+      }
+
+      function report(outcome: "answered" | "failed" | "silent"): void {
+        const seconds = (performance.now() - startedAt) / 1000;
+        observer.turnEnded({ botId, outcome, seconds });
+        log.info({ source, outcome, seconds }, "turn ended");
+      }
     },
     abort() {
       const error = new SdkError("stopped", "AgentChat is stopping; the turn is run again at the next start");
-      for (const controller of active) controller.abort(error);
+      for (const controller of controllers) controller.abort(error);
+    },
+  };
+}
+
+function stoppable(agentId: UserId, roomId: RoomId, personId: UserId, controller: AbortController): ActiveTurn {
+  return {
+    agentId,
+    roomId,
+    personId,
+    sent: new Set(),
+    stop() {
+      controller.abort(new SdkError("stopped-by-person", "the person who asked said stop"));
     },
   };
 }

@@ -9,14 +9,17 @@ import { createDirectory } from "./directory.ts";
 import { openInbox } from "./inbox.ts";
 import { createKeyring } from "./keyring.ts";
 import { checkMasterSecret, parseMasterSecret } from "./master-secret.ts";
+import { createMemories } from "./memories.ts";
 import { migrate } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPeople } from "./people.ts";
 import { openPostgresqlBackend } from "./postgresql/postgresql-backend.ts";
 import { createReader } from "./reader.ts";
 import { createReminders } from "./reminders.ts";
+import { createSealing } from "./sealing.ts";
 import { openSqliteBackend } from "./sqlite/sqlite-backend.ts";
 import { StoreError } from "./store-error.ts";
+import { createSummaries } from "./summaries.ts";
 import { createWriter } from "./writer.ts";
 
 export interface StoreOptions {
@@ -60,6 +63,7 @@ async function assemble(backend: Backend, masterSecret: KeyObject, options: Stor
   const now = options.now ?? Date.now;
   const keyring = createKeyring(db, masterSecret, now);
   const writer = createWriter(backend, keyring);
+  const sealing = createSealing(keyring);
   const reader = createReader(keyring, options.onUnreadable ?? ((error) => process.emitWarning(error)));
   async function close(): Promise<void> {
     await writer.drain();
@@ -73,6 +77,8 @@ async function assemble(backend: Backend, masterSecret: KeyObject, options: Stor
     assignments: createAssignments(db),
     consents: createConsents(db, writer, reader, now),
     reminders: createReminders(db, writer, reader),
+    memories: createMemories(db, sealing, reader),
+    summaries: createSummaries(db, sealing, reader),
     people: createPeople(backend, keyring, now),
     ping: () => backend.ping(),
     close,

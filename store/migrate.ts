@@ -3,6 +3,7 @@ import { Migrator } from "kysely/migration";
 import type { Migration } from "kysely/migration";
 import type { Backend, Dialect } from "./backend.ts";
 import { initialMigration } from "./migrations/0001-initial.ts";
+import { memoryMigration } from "./migrations/0002-memory.ts";
 import { remindersMigration } from "./migrations/0003-reminders.ts";
 import { consentsMigration } from "./migrations/0004-consents.ts";
 import { StoreError } from "./store-error.ts";
@@ -11,6 +12,7 @@ import { StoreError } from "./store-error.ts";
 function migrationsFor(dialect: Dialect): Record<string, Migration> {
   return {
     "0001-initial": initialMigration(dialect),
+    "0002-memory": memoryMigration(dialect),
     "0003-reminders": remindersMigration(dialect),
     "0004-consents": consentsMigration(dialect),
   };

@@ -23,6 +23,8 @@ export function createPeople(backend: Backend, keyring: Keyring, now: () => numb
           .execute();
         await transaction.deleteFrom("outbox").where("sent_at", "=", 0).where("person_key", "=", key).execute();
         await transaction.deleteFrom("conversations").where("person_key", "=", key).execute();
+        await transaction.deleteFrom("memories").where("person_key", "=", key).execute();
+        await transaction.deleteFrom("summaries").where("person_key", "=", key).execute();
         await transaction.deleteFrom("reminders").where("person_key", "=", key).execute();
         await transaction.deleteFrom("consents").where("person_key", "=", key).execute();
         await transaction.deleteFrom("consent_results").where("person_key", "=", key).execute();

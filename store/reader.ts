@@ -14,13 +14,13 @@ export interface StoredRow extends PersonSalt {
 /** Opens what was sealed. */
 export interface Reader {
   /** @throws StoreError `unreadable` */
-  open(table: SealedTable, row: StoredRow): string;
+  open(table: Pick<SealedTable, "name">, row: StoredRow): string;
   /** As `open`, for reading many: a row that was tampered with is reported and left out, the others are not held up by it. */
-  tryOpen(table: SealedTable, row: StoredRow): string | undefined;
+  tryOpen(table: Pick<SealedTable, "name">, row: StoredRow): string | undefined;
 }
 
 export function createReader(keyring: Keyring, reportUnreadable: (error: StoreError) => void): Reader {
-  const textOf = (table: SealedTable, row: StoredRow): string | undefined =>
+  const textOf = (table: Pick<SealedTable, "name">, row: StoredRow): string | undefined =>
     open(keyring.keyOf(row), row.body, bindingOf(table, row.clear));
 
   return {
@@ -37,7 +37,7 @@ export function createReader(keyring: Keyring, reportUnreadable: (error: StoreEr
   };
 }
 
-function unreadable(table: SealedTable, row: StoredRow): StoreError {
+function unreadable(table: Pick<SealedTable, "name">, row: StoredRow): StoreError {
   return new StoreError(
     "unreadable",
     `the ${table.name} row (${row.clear.join(", ")}) was changed outside AgentChat and cannot be read: restore it from a backup, or delete it`,

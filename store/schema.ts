@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 import type { EventId, MembershipRecord, RoomId, UserId } from "#appservice";
-import type { ConsentStatus, ConversationEntry, Recurrence } from "#sdk";
+import type { ConsentStatus, ConversationEntry, MemoryKind, Recurrence } from "#sdk";
 
 /** Tables as the newest migration leaves them. Times are milliseconds since the epoch. */
 export interface Schema {
@@ -9,6 +9,8 @@ export interface Schema {
   readonly inbox: InboxTable;
   readonly outbox: OutboxTable;
   readonly conversations: ConversationsTable;
+  readonly memories: MemoriesTable;
+  readonly summaries: SummariesTable;
   readonly reminders: RemindersTable;
   readonly assignments: AssignmentsTable;
   readonly consents: ConsentsTable;
@@ -62,6 +64,28 @@ export interface ConversationsTable {
   readonly sender: UserId;
   readonly role: ConversationEntry["role"];
   readonly timestamp: number;
+  readonly body: Uint8Array;
+  readonly person_key: number;
+}
+
+export interface MemoriesTable {
+  readonly agent_id: UserId;
+  /** Unique among those of the agent and the person. */
+  readonly number: number;
+  readonly kind: MemoryKind;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly body: Uint8Array;
+  readonly person_key: number;
+}
+
+export interface SummariesTable {
+  readonly agent_id: UserId;
+  readonly room_id: RoomId;
+  /** First event of the thread; empty for the main timeline. */
+  readonly thread: string;
+  readonly covers_until: EventId;
+  readonly updated_at: number;
   readonly body: Uint8Array;
   readonly person_key: number;
 }

@@ -5,7 +5,7 @@ import type { BatchStatement, Value } from "./batch-statement.ts";
  * Nothing is inserted when the row is known (by a unique index of the table) or the key was deleted.
  */
 export interface SealedTable {
-  readonly name: "inbox" | "outbox" | "conversations" | "reminders" | "consents" | "consent_results";
+  readonly name: "inbox" | "outbox" | "conversations" | "memories" | "summaries" | "reminders" | "consents" | "consent_results";
   readonly insert: BatchStatement;
 }
 
@@ -38,6 +38,6 @@ export function sealedTable(
 }
 
 /** What a row's content is bound to: table and clear columns. Ids and types hold no NUL, so the parts cannot run into each other. */
-export function bindingOf(table: SealedTable, clear: readonly Value[]): string {
+export function bindingOf(table: Pick<SealedTable, "name">, clear: readonly Value[]): string {
   return `${table.name}\0${clear.join("\0")}`;
 }

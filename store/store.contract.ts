@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { describeConsents } from "./contract/consents.contract.ts";
 import { describeInbox } from "./contract/inbox.contract.ts";
+import { describeMemories } from "./contract/memories.contract.ts";
 import { describeOpening } from "./contract/opening.contract.ts";
 import { describeOutbox } from "./contract/outbox.contract.ts";
 import { describePeople } from "./contract/people.contract.ts";
@@ -18,6 +19,7 @@ export function describeStore(backend: string, createDatabase: () => Promise<Tes
     describeOutbox(fixture);
     describeRecords(fixture);
     describePeople(fixture);
+    describeMemories(fixture);
     describeConsents(fixture);
     describeReminders(fixture);
   });

@@ -1,9 +1,13 @@
 import type { EventId, RoomId, UserId } from "#appservice";
+import type { Memories, Summaries } from "./memory/memory-state.ts";
+import type { Memories, Summaries } from "./memory-state.ts";
 import type { Reminders } from "./reminders/reminders-state.ts";
-import type { Consents } from "./consent-state.ts";
+import type { Consents } from "./consent/consent-state.ts";
 
+export type * from "./memory/memory-state.ts";
+export type * from "./memory-state.ts";
 export type * from "./reminders/reminders-state.ts";
-export type * from "./consent-state.ts";
+export type * from "./consent/consent-state.ts";
 
 /**
  * The durable state bots and their runtime need beside the application service's own. `store/` implements it.
@@ -13,6 +17,8 @@ export interface BotState {
   readonly conversations: Conversations;
   readonly assignments: Assignments;
   readonly consents: Consents;
+  readonly memories: Memories;
+  readonly summaries: Summaries;
   readonly people: People;
   readonly reminders: Reminders;
 }
@@ -63,7 +69,7 @@ export interface Assignments {
 
 export interface People {
   /**
-   * Forgets a person: deletes their key and, in the same transaction, their conversations, assignments and consents, what waits of theirs in the outbox, and the
+   * Forgets a person: deletes their key and, in the same transaction, their conversations, memories, summaries, assignments and consents, what waits of theirs in the outbox, and the
    * content of what waits of theirs in the inbox (its ids stay, so that it is not delivered again). Whatever was sealed under the key and is left
    * anywhere in the database's files or logs is unreadable from then on. Not so in backups: one that was made before holds the salt that the key is
    * derived with, so until it is thrown away, whoever has it and the master secret can read what it holds. Keep the two apart.

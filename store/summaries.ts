@@ -9,7 +9,7 @@ const table = { name: "summaries" } as const;
 export function createSummaries(db: Kysely<Schema>, sealing: Sealing, reader: Reader): Summaries {
   return {
     async find(scope) {
-      const written = await db
+      const row = await db
         .selectFrom("summaries")
         .innerJoin("people", "people.key_id", "summaries.person_key")
         .select(["covers_until", "updated_at", "body", "key_id", "person_id", "salt"])

@@ -1,11 +1,9 @@
 import type { EventId, RoomId, UserId } from "#appservice";
 import type { Memories, Summaries } from "./memory/memory-state.ts";
-import type { Memories, Summaries } from "./memory-state.ts";
 import type { Reminders } from "./reminders/reminders-state.ts";
 import type { Consents } from "./consent/consent-state.ts";
 
 export type * from "./memory/memory-state.ts";
-export type * from "./memory-state.ts";
 export type * from "./reminders/reminders-state.ts";
 export type * from "./consent/consent-state.ts";
 

@@ -12,7 +12,6 @@ import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
 import type { RuntimeObserver } from "./observer.ts";
 import { memoryInMemory } from "./memory/memory-in-memory.ts";
-import { memoryInMemory } from "./memory-in-memory.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
 import { serviceBotId } from "./roster.ts";
 import type { Assignment, BotState, ConversationEntry } from "./state.ts";

@@ -105,6 +105,7 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
         runtime.abort();
       }, graceMs);
       await appservice.stop();
+      await runtime.stop();
       clearTimeout(patience);
       await bus[Symbol.asyncDispose]();
       await health?.close();
@@ -130,6 +131,7 @@ function configureBots(
       model: models[bot.id] ?? createChatModel(ai),
       behavior: { ...behavior, systemPrompt: behavior.systemPrompt },
       eventing: { intents: eventing.intents, subscriptions: eventing.subscriptions ?? [] },
+      tools: () => bot.tools ?? [],
       personal: personalBotConfig.parse(settings),
       config: settings,
     };
@@ -138,7 +140,7 @@ function configureBots(
 
 const serviceBotDefaults: AgentConfig = {
   ai: { provider: "rules", timeoutSeconds: 120 },
-  behavior: { maxContextMessages: 50, emitEvents: true },
+  behavior: { maxContextMessages: 50, consentMinutes: 10, emitEvents: true },
   eventing: {},
   settings: {},
 };

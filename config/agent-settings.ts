@@ -86,6 +86,12 @@ const behaviorSection = z.strictObject({
     .max(1000)
     .default(50)
     .describe("How many of a room's last messages a model is shown."),
+  consentMinutes: z
+    .number()
+    .positive()
+    .max(7 * 24 * 60)
+    .default(10)
+    .describe("How many minutes a person has to answer when the agent asks for consent before it does something."),
   emitEvents: z.boolean().default(true).describe("Whether the agent puts events on the bus at all."),
   systemPrompt: z
     .string()

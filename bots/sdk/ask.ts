@@ -1,20 +1,15 @@
 import { ModelError } from "#models";
 import type { ChatMessage, ChatModel, FinishReason, ToolCall } from "#models";
 import { describeTool } from "./define-tool.ts";
-import type { Tool } from "./define-tool.ts";
 import { runTool } from "./run-tool.ts";
+import type { ToolUse } from "./run-tool.ts";
 import { SdkError } from "./sdk-error.ts";
-import type { MessageTurn } from "./turn.ts";
 
-export interface AskOptions {
+export interface AskOptions extends ToolUse {
   readonly model: ChatModel;
   readonly instructions: string;
   /** Oldest first; the last one is to be answered. */
   readonly messages: readonly ChatMessage[];
-  readonly tools: readonly Tool[];
-  /** What tools get to know of the turn. */
-  readonly turn: () => MessageTurn;
-  readonly signal: AbortSignal;
   /** Gets the text piece by piece. */
   readonly onText?: ((text: string) => void) | undefined;
 }

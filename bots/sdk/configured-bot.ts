@@ -1,5 +1,6 @@
 import type { ChatModel } from "#models";
 import type { Bot } from "./define-bot.ts";
+import type { Tool } from "./define-tool.ts";
 import type { PersonalBotConfig } from "./personal-bot-config.ts";
 import type { BotConfig } from "./turn.ts";
 
@@ -15,7 +16,11 @@ export interface ConfiguredBot {
     /** Whether messages and answers are published on the event bus. */
     readonly emitEvents: boolean;
     readonly systemPrompt: string | undefined;
+    /** How long a question for consent can be answered. */
+    readonly consentMinutes: number;
   };
+  /** What the agent's model may do at this moment: the bot's own tools, and those of MCP servers that are connected. */
+  readonly tools: () => readonly Tool[];
   readonly eventing: {
     /** Event types that it may publish; `undefined` for all. */
     readonly intents: readonly string[] | undefined;

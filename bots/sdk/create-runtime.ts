@@ -5,9 +5,14 @@ import { createActiveTurns } from "./active-turns.ts";
 import { createAvatarLibrary } from "./avatar-library.ts";
 import type { ConfiguredBot } from "./configured-bot.ts";
 import type { TurnWorld } from "./turn-world.ts";
+import { createConsentExpiry } from "./consent/consent-expiry.ts";
+import type { ConsentExpiry } from "./consent/consent-expiry.ts";
+import { createConsentQuestions } from "./consent/consent-questions.ts";
+import { createConsentSettler } from "./consent/settle-consent.ts";
 import type { PermissionLevel } from "./decide.ts";
 import { createMembershipHandler } from "./handle-membership.ts";
 import { createMessageHandler } from "./handle-message.ts";
+import { createReactionHandler } from "./handle-reaction.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
 import { createMessageEvents } from "./message-events.ts";
 import type { RuntimeObserver } from "./observer.ts";
@@ -40,11 +45,14 @@ export interface Runtime {
   prepare(homeserver: HomeserverSide): Promise<void>;
   /** Aborts the turns under way. */
   abort(): void;
+  /** Ends what the runtime does by itself. Called when nothing is delivered anymore and before the state is closed. */
+  stop(): Promise<void>;
 }
 
 interface Prepared {
   readonly roster: Roster;
   readonly handlers: Readonly<Record<string, (agent: Agent, delivery: StoredDelivery) => Promise<void>>>;
+  readonly expiry: ConsentExpiry;
   abort(): void;
 }
 
@@ -63,17 +71,30 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const now = options.now ?? Date.now;
     const wanted = new Set(bots.flatMap(({ eventing }) => eventing.subscriptions));
     const events = createMessageEvents({ bus: options.bus, wanted, now });
-    const world: TurnWorld = { homeserver, roster, state, events, log, now };
+    const { consents } = state;
+    const questions = createConsentQuestions({ consents, homeserver, now, asked: (consent) => expiry.watch(consent) });
+    const expiry = createConsentExpiry({ consents, questions, now, log });
+    const world: TurnWorld = { homeserver, roster, state, events, questions, log, now };
     const timeoutMs = options.turnTimeoutMs ?? defaultTurnTimeoutMs;
     const runner = createTurnRunner({ world, activeTurns, observer, timeoutMs });
+    const resolvers = [createConsentSettler({ world, consents, permissionLevel, runner })];
     await subscribeBots(options.bus, bots, log);
     return {
       roster,
       handlers: {
-        "m.room.message": createMessageHandler({ world, permissionLevel, runner, observer, wasStop: stopping.wasStop }),
+        "m.room.message": createMessageHandler({
+          world,
+          permissionLevel,
+          runner,
+          observer,
+          wasStop: stopping.wasStop,
+          resolvers,
+        }),
+        "m.reaction": createReactionHandler(resolvers),
         "m.room.member": createMembershipHandler({ world, permissionLevel, runner }),
         "m.room.encryption": leaveEncryptedRoom(homeserver),
       },
+      expiry,
       abort: () => {
         runner.abort();
       },
@@ -95,9 +116,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     async prepare(homeserver) {
       prepared = await open(homeserver);
       await prepared.roster.prepare();
+      prepared.expiry.start();
     },
     abort() {
       prepared?.abort();
+    },
+    async stop() {
+      await prepared?.expiry.stop();
     },
   };
 }

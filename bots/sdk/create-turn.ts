@@ -1,4 +1,5 @@
 import { ask } from "./ask.ts";
+import { createTurnQuestions } from "./consent/turn-questions.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import { wasStoppedByPerson } from "./run-turn.ts";
@@ -26,13 +27,17 @@ export function openMessageTurn(
 ): Opened<MessageTurn> {
   const { agent, room, message, personId, signal } = cause;
   const { conversations } = world.state;
-  const { model, behavior, bot } = agent.configured;
+  const { model, behavior, bot, tools } = agent.configured;
   const { turn, hasAnswered, voice } = openTurn(world, cause);
+  const questions = createTurnQuestions(world.questions, cause);
   const mailbox = { agentId: agent.userId, roomId: room.roomId };
   const history = (): Promise<readonly ConversationEntry[]> =>
     conversations.recent({ ...mailbox, limit: behavior.maxContextMessages });
 
-  async function askModel({ instructions }: AskRequest, onText?: (text: string) => void): Promise<string> {
+  async function askModel(
+    { instructions, followUp = [] }: AskRequest,
+    onText?: (text: string) => void,
+  ): Promise<string> {
     if (model === undefined) {
       throw new SdkError("no-model", `agents.${bot.id} has no ai section, but the bot asks a model`, {
         userMessage: "No language model is set up for me. Ask the administrator of this server.",
@@ -45,7 +50,17 @@ export function openMessageTurn(
       role: entry.role === "agent" ? ("assistant" as const) : ("user" as const),
       content: entry.text,
     }));
-    return ask({ model, instructions, messages, tools: bot.tools ?? [], turn: () => messageTurn, signal, onText });
+    const asked = ask({
+      model,
+      instructions,
+      messages: [...messages, ...followUp],
+      tools: tools(),
+      turn: () => messageTurn,
+      signal,
+      onText,
+      requestConsent: (call) => questions.ask(call, instructions),
+    });
+    return questions.orNothing(asked);
   }
 
   /** What was written stays, whatever ends the writing. */

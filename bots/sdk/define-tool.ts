@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ToolDescription } from "#models";
+import type { JsonSchema, ToolDescription } from "#models";
 import type { MessageTurn } from "./turn.ts";
 
 /** Something a model may do while it answers. */
@@ -10,6 +10,19 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   readonly description: string;
   /** What the model has to give; its JSON schema is shown to the model. */
   readonly input: Input;
+  /** JSON schema that is shown to the model in place of the one made of `input`, for tools that are described elsewhere. */
+  readonly inputSchema?: JsonSchema;
+  /**
+   * Whether the person is asked before the tool runs, always or for some input; default "never". Asked, nothing happens until they answer ✅: the model is told
+   * so and ends its answer; the tool then runs in a turn of its own. What throws here is told to the model as a failure.
+   */
+  readonly consent?: "never" | "always" | ((input: z.output<Input>) => boolean);
+  /** What exactly will be done, shown to the person who is asked for consent as plain text. Default: the tool's name and its input. */
+  describeAction?(input: z.output<Input>): string;
+  /** Milliseconds it may take; default 30,000. */
+  readonly timeoutMs?: number;
+  /** Of its result, what goes back to the model: characters; default 20,000. */
+  readonly maxResultLength?: number;
   /**
    * Called with input that has been checked. What it returns (text, or anything that JSON can hold) goes back to the model; what it throws is told to the model as a failure.
    */
@@ -27,12 +40,21 @@ export interface ToolContext {
  * Declares a tool.
  * @example
  * defineTool({ name: "roll_dice", description: "Rolls a die.", input: z.object({ sides: z.number().int() }), run: ({ sides }) => 1 + Math.floor(Math.random() * sides) })
+ * @example
+ * defineTool({
+ *   name: "send_mail",
+ *   description: "Sends an e-mail in the person's name.",
+ *   input: z.object({ to: z.email(), text: z.string() }),
+ *   consent: "always",
+ *   describeAction: ({ to, text }) => `Send an e-mail to ${to}:\n${text}`,
+ *   run: ({ to, text }) => mailer.send(to, text),
+ * })
  */
 export function defineTool<Input extends z.ZodType>(tool: Tool<Input>): Tool {
   return tool;
 }
 
 /** The tool as a model sees it. */
-export function describeTool(tool: Tool): ToolDescription {
-  return { name: tool.name, description: tool.description, inputSchema: z.toJSONSchema(tool.input, { io: "input" }) };
+export function describeTool({ name, description, input, inputSchema }: Tool): ToolDescription {
+  return { name, description, inputSchema: inputSchema ?? z.toJSONSchema(input, { io: "input" }) };
 }

@@ -5,6 +5,8 @@ import { decide } from "./decide.ts";
 import type { Decision, ExplainReason, PermissionLevel } from "./decide.ts";
 import { parseMessage } from "./incoming-message.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
+import { answerInReply, resolveAnswer } from "./message-answer.ts";
+import type { AnswerResolver } from "./message-answer.ts";
 import type { RuntimeObserver } from "./observer.ts";
 import { serviceBotId } from "./roster.ts";
 import type { Agent } from "./roster.ts";
@@ -18,6 +20,8 @@ export interface MessageHandlerOptions {
   readonly observer: RuntimeObserver;
   /** Whether a message has stopped a turn and is thereby dealt with. */
   readonly wasStop: (eventId: EventId) => boolean;
+  /** Whom a reply to a message of the agent may be meant for, before it is a message to the bot. */
+  readonly resolvers: readonly AnswerResolver[];
 }
 
 const explanations: Readonly<Record<ExplainReason, string>> = {
@@ -25,7 +29,9 @@ const explanations: Readonly<Record<ExplainReason, string>> = {
 };
 
 /** Handles `m.room.message` events: gathers the facts, lets `decide` decide, runs what it decided. */
-export function createMessageHandler({ world, permissionLevel, runner, observer, wasStop }: MessageHandlerOptions) {
+export function createMessageHandler(options: MessageHandlerOptions) {
+  const { world, permissionLevel, runner, observer, wasStop, resolvers } = options;
+
   function decideAbout(agent: Agent, { event }: StoredDelivery, message: IncomingMessage, isDirect: boolean): Decision {
     const { bot } = agent.configured;
     return decide({
@@ -59,6 +65,7 @@ export function createMessageHandler({ world, permissionLevel, runner, observer,
     const message = parseMessage(event, agent);
     if (message === undefined || wasStop(event.eventId)) return;
     const isDirect = world.homeserver.directory.membership(agent.userId, event.roomId)?.isDirect ?? false;
+    if (await resolveAnswer(resolvers, agent, answerInReply(event, message))) return;
     const decision = decideAbout(agent, delivery, message, isDirect);
     observer.messageReceived({ botId: agent.configured.bot.id, decision: decision.kind });
     const work = workFor(decision, agent);

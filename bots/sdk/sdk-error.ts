@@ -10,6 +10,9 @@ import { AgentChatError } from "#error";
  * | `no-model` | `turn.ask` in a bot that has no `ai` |
  * | `too-many-steps` | a model went on calling tools |
  * | `empty-answer` | a model answered with nothing |
+ * | `tool-timeout` | a tool took longer than its `timeoutMs` |
+ * | `tool-failed` | a tool of an MCP server reported a failure, or its server cannot be reached |
+ * | `consent-lost` | what a person was asked for consent to can no longer be read |
  * | `not-permitted` | a person may not have a personal agent, or there are too many |
  */
 export type SdkErrorCode =
@@ -20,6 +23,9 @@ export type SdkErrorCode =
   | "no-model"
   | "too-many-steps"
   | "empty-answer"
+  | "tool-timeout"
+  | "tool-failed"
+  | "consent-lost"
   | "not-permitted";
 
 export class SdkError extends AgentChatError<SdkErrorCode> {}

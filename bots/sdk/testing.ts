@@ -13,6 +13,7 @@ import type { Bot } from "./define-bot.ts";
 import type { RuntimeObserver } from "./observer.ts";
 import { memoryInMemory } from "./memory/memory-in-memory.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
+import { createTestReminders } from "./reminders/testing.ts";
 import { serviceBotId } from "./roster.ts";
 import type { Assignment, BotState, ConversationEntry } from "./state.ts";
 
@@ -61,6 +62,8 @@ export interface TestRoomOptions {
   readonly subscriptions?: readonly string[];
   /** Milliseconds a handler may take. */
   readonly turnTimeoutMs?: number;
+  /** Milliseconds since the epoch; default `Date.now`. */
+  readonly now?: () => number;
 }
 
 const namespace = { userPrefix: "_agentchat_", serverName: "test" };
@@ -83,6 +86,7 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
     permissionLevel: options.permissionLevel ?? (() => "user"),
     observer: silentRuntimeObserver,
     log: pino({ level: "silent" }),
+    ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.turnTimeoutMs === undefined ? {} : { turnTimeoutMs: options.turnTimeoutMs }),
   });
   await runtime.prepare(homeserver.side);
@@ -102,7 +106,8 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
     const delivery = { agentId, event: full, receivedAt: events, sequence: events };
     runtime.handlers.arrived?.(delivery);
     await runtime.handlers.deliver(delivery);
-    return homeserver.sent.slice(before).map(({ content }) => String(content["body"]));
+    const sent = homeserver.sent.slice(before).filter(({ type }) => type === "m.room.message");
+    return sent.map(({ content }) => String(content["body"]));
   }
 
   return {
@@ -151,8 +156,10 @@ function configure(bot: Bot, options: TestRoomOptions) {
     behavior: {
       maxContextMessages: options.maxContextMessages ?? 50,
       emitEvents: true,
+      consentMinutes: 10,
       systemPrompt: options.systemPrompt,
     },
+    tools: () => bot.tools ?? [],
     eventing: { intents: undefined, subscriptions: options.subscriptions ?? [] },
     personal: personalBotConfig.parse(config),
     config,
@@ -169,8 +176,10 @@ function createTestBotState(): BotState {
   const replace = <Item>(list: Item[], keep: (item: Item) => boolean): void => {
     list.splice(0, list.length, ...list.filter(keep));
   };
+  const reminders = createTestReminders();
   return {
     consents: consentsInMemory(),
+    reminders,
     memories,
     summaries,
     conversations: {
@@ -198,6 +207,7 @@ function createTestBotState(): BotState {
     },
     people: {
       delete(personId) {
+        reminders.deletePerson(personId);
         deletePerson(personId);
         replace(entries, (entry) => entry.personId !== personId);
         replace(assignments, (assignment) => assignment.personId !== personId);

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
+import type { ConsentQuestions } from "./consent/consent-questions.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { MessageEvents } from "./message-events.ts";
@@ -12,6 +13,7 @@ export interface TurnWorld {
   readonly roster: Roster;
   readonly state: Pick<BotState, "conversations">;
   readonly events: MessageEvents;
+  readonly questions: ConsentQuestions;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

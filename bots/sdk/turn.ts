@@ -2,6 +2,7 @@ import type { MatrixClient } from "matrix-bot-sdk";
 import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
 import type { AgentChatEvent } from "#events";
+import type { ChatMessage } from "#models";
 import type { PermissionLevel } from "./decide.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { ConversationEntry } from "./state.ts";
@@ -66,6 +67,8 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
 export interface AskRequest {
   /** The system prompt. */
   readonly instructions: string;
+  /** Messages that follow the conversation, such as a tool call that was made beforehand and its result. */
+  readonly followUp?: readonly ChatMessage[];
 }
 
 /** The person of a direct chat has come in. */

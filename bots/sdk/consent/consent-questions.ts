@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { MatrixError } from "#appservice";
+import type { EventId, RoomId, UserId } from "#appservice";
+import type { HomeserverSide } from "../homeserver-side.ts";
+import type { IncomingMessage } from "../incoming-message.ts";
+import type { Agent } from "../roster.ts";
+import type { ConsentCall } from "../run-tool.ts";
+import { outcomeContent, questionContent, visibleText } from "./consent-content.ts";
+import type { ConsentOutcome } from "./consent-content.ts";
+import { parseConsentRequest } from "./consent-request.ts";
+import type { ConsentRequest } from "./consent-request.ts";
+import type { Consent, Consents } from "./consent-state.ts";
+import { answerKeys } from "./decide-consent.ts";
+
+/** Puts questions for consent into rooms. Whatever it sends, it sends once. */
+export interface ConsentQuestions {
+  /** Asks the person of the turn. Resolves, when the question is in the room, with what the model is told; what comes of it comes later. */
+  ask(question: NewQuestion): Promise<string>;
+  /** Shows a question that is written down. */
+  show(consent: Consent): Promise<void>;
+  /** Edits the question to say what became of it; the first outcome stays. */
+  tell(consent: Consent, outcome: ConsentOutcome): Promise<void>;
+}
+
+export interface NewQuestion {
+  /** The turn that the tool is called in. */
+  readonly cause: {
+    readonly agent: Agent;
+    readonly room: { readonly roomId: RoomId; readonly isDirect: boolean };
+    readonly personId: UserId;
+    readonly source: string;
+    readonly message: IncomingMessage;
+  };
+  /** How many questions this turn has asked before: makes it the same question when the turn is run again. */
+  readonly place: number;
+  readonly call: ConsentCall;
+  /** What the bot told its model. */
+  readonly instructions: string;
+}
+
+export interface ConsentQuestionsOptions {
+  readonly consents: Consents;
+  readonly homeserver: Pick<HomeserverSide, "intent">;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told of each question that was asked. */
+  readonly asked: (consent: Consent) => void;
+}
+
+/** Longer actions cannot be shown in full in one message, and nobody would read them. Characters. */
+const maxActionLength = 8_000;
+
+export function createConsentQuestions({
+  consents,
+  homeserver,
+  now,
+  asked,
+}: ConsentQuestionsOptions): ConsentQuestions {
+  async function show(consent: Consent): Promise<void> {
+    const { consentId: source, agentId, roomId, personId } = consent;
+    const { message, isDirect, ...question } = parseConsentRequest(consent.request);
+    const intent = homeserver.intent(agentId);
+    const send = async (part: string, type: string, content: Readonly<Record<string, unknown>>): Promise<EventId> =>
+      (await intent.send({ roomId, type, content, source, part, personId })).eventId;
+    const questionId = await send("question", "m.room.message", questionContent(question, { message, isDirect }));
+    await consents.saveQuestionId(consent.consentId, questionId);
+    for (const [name, key] of Object.entries(answerKeys)) {
+      const relation = { rel_type: "m.annotation", event_id: questionId, key };
+      await send(`answer-${name}`, "m.reaction", { "m.relates_to": relation });
+    }
+  }
+
+  return {
+    show,
+    async ask({ cause, place, call, instructions }) {
+      const { agent, room, message, personId, source } = cause;
+      const action = visibleText(call.action);
+      if (action.length > maxActionLength)
+        return `${call.toolName} was not run: what it would do is too long to be shown.`;
+      const minutes = agent.configured.behavior.consentMinutes;
+      const { toolName, input } = call;
+      const { isDirect } = room;
+      const request: ConsentRequest = { toolName, input, action, minutes, instructions, isDirect, message };
+      const consent = await consents.add({
+        consentId: consentIdOf(agent.userId, source, place),
+        agentId: agent.userId,
+        roomId: room.roomId,
+        personId,
+        request: JSON.stringify(request),
+        expiresAt: now() + minutes * 60_000,
+      });
+      if (consent.status !== "asked") return `${toolName} was not run: I had asked for consent, and that was answered.`;
+      await show(consent);
+      asked(consent);
+      return `Asked for consent. Nothing has been done yet: ${toolName} runs when the question is answered with ✅.`;
+    },
+    async tell(consent, outcome) {
+      const { consentId, agentId, roomId, personId, questionId, request } = consent;
+      if (questionId === undefined) return;
+      const content = outcomeContent(questionId, parseConsentRequest(request), outcome);
+      try {
+        await homeserver
+          .intent(agentId)
+          .send({ roomId, type: "m.room.message", content, source: consentId, part: "outcome", personId });
+      } catch (error) {
+        // the agent is no longer in the room: nobody is left to be told
+        if (!(error instanceof MatrixError) || error.code !== "refused") throw error;
+      }
+    },
+  };
+}
+
+function consentIdOf(agentId: string, source: string, place: number): string {
+  const hash = createHash("sha256").update(`${agentId}\0${source}\0${place}`).digest("base64url");
+  return `consent ${hash.slice(0, 32)}`;
+}

@@ -1,0 +1,127 @@
+import type { UserId } from "#appservice";
+import { openMessageTurn } from "../create-turn.ts";
+import type { PermissionLevel } from "../decide.ts";
+import type { AnswerResolver } from "../message-answer.ts";
+import type { Agent } from "../roster.ts";
+import { runConsentedTool } from "../run-tool.ts";
+import type { ToolResult } from "../run-tool.ts";
+import type { TurnRunner } from "../turn-runner.ts";
+import type { TurnWorld } from "../turn-world.ts";
+import type { MessageTurn } from "../turn.ts";
+import type { ConsentOutcome } from "./consent-content.ts";
+import { parseConsentRequest } from "./consent-request.ts";
+import type { ConsentRequest } from "./consent-request.ts";
+import type { Consent, Consents } from "./consent-state.ts";
+import { decideConsent, readAnswer } from "./decide-consent.ts";
+
+export interface ConsentSettlerOptions {
+  readonly world: TurnWorld;
+  readonly consents: Consents;
+  readonly permissionLevel: (userId: UserId) => PermissionLevel;
+  readonly runner: TurnRunner;
+}
+
+/**
+ * Takes answers to questions for consent. With ✅ the tool runs as a turn of its own, whose source is the consent: once, whatever is delivered again. A tool that
+ * was started before a crash is not started again; the person is told that it may or may not have been done.
+ */
+export function createConsentSettler({
+  world,
+  consents,
+  permissionLevel,
+  runner,
+}: ConsentSettlerOptions): AnswerResolver {
+  async function settle(agent: Agent, consent: Consent): Promise<void> {
+    if (consent.status === "declined") await world.questions.tell(consent, "declined");
+    else await carryOut(agent, consent);
+    await consents.close(consent.consentId);
+  }
+
+  async function carryOut(agent: Agent, consent: Consent): Promise<void> {
+    const request = parseConsentRequest(consent.request);
+    const { consentId: source, roomId, personId } = consent;
+    const { isDirect, message } = request;
+    await runner.run({ agent, room: { roomId, isDirect }, personId, source, message }, (cause) => {
+      const level = permissionLevel(personId);
+      const { turn, hasAnswered } = openMessageTurn(world, { ...cause, message, level });
+      return { work: () => work(turn, agent, consent, request), hasAnswered };
+    });
+    // for a turn that came to its end before it knew the outcome; else it has been told
+    await world.questions.tell(consent, "interrupted");
+  }
+
+  async function work(turn: MessageTurn, agent: Agent, consent: Consent, request: ConsentRequest): Promise<void> {
+    const { outcome, text } = await resultOf(turn, agent, consent, request);
+    await world.questions.tell(consent, outcome);
+    if (agent.configured.model === undefined) {
+      await turn.reply(text);
+      return;
+    }
+    const { toolName: name, input, instructions } = request;
+    const call = { id: "consented", name, input };
+    await turn.answer({
+      instructions,
+      followUp: [
+        { role: "assistant", content: "", toolCalls: [call] },
+        { role: "tool", toolCallId: call.id, name, content: text },
+      ],
+    });
+  }
+
+  async function resultOf(
+    turn: MessageTurn,
+    agent: Agent,
+    consent: Consent,
+    { toolName: name, input }: ConsentRequest,
+  ): Promise<Result> {
+    const { consentId, personId } = consent;
+    if (consent.result !== undefined) return readResult(consent.result);
+    if (!(await consents.start(consentId))) {
+      return { outcome: "interrupted", text: `${name} was interrupted: it is not known whether it was done.` };
+    }
+    const tools = agent.configured.tools();
+    const result = await runConsentedTool({ name, input }, { tools, turn: () => turn, signal: turn.signal });
+    await consents.finish({ consentId, personId, result: `${result.outcome} ${result.text}` });
+    return result;
+  }
+
+  return async (agent, { eventId, sender, targetId, key }) => {
+    if (readAnswer(key) === undefined) return false;
+    const consent = await consents.find(agent.userId, targetId);
+    const decision = decideConsent({
+      key,
+      sender,
+      eventId,
+      isFromOurs: world.homeserver.isOurs(sender),
+      level: permissionLevel(sender),
+      now: world.now(),
+      consent,
+    });
+    if (consent === undefined) return false;
+    switch (decision.kind) {
+      case "ignore":
+        break;
+      case "resume":
+        await settle(agent, consent);
+        break;
+      case "approve":
+      case "decline": {
+        const status = decision.kind === "approve" ? "approved" : "declined";
+        if (await consents.decide(consent.consentId, status, eventId))
+          await settle(agent, { ...consent, status, decidedBy: eventId });
+      }
+    }
+    return true;
+  };
+}
+
+interface Result {
+  readonly outcome: ConsentOutcome;
+  readonly text: string;
+}
+
+/** As `resultOf` keeps it: the outcome and the text. */
+function readResult(kept: string): ToolResult {
+  const [outcome = ""] = kept.split(" ", 1);
+  return { outcome: outcome === "done" ? "done" : "failed", text: kept.slice(outcome.length + 1) };
+}

@@ -1,8 +1,10 @@
+import { sql } from "kysely";
 import type { Kysely } from "kysely";
-import type { Conversations, ConversationEntry } from "#sdk";
+import type { Conversations, ConversationEntry, ConversationKey } from "#sdk";
 import type { Schema } from "./schema.ts";
 import { sealedTable } from "./sealed-table.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader, StoredRow } from "./reader.ts";
+import type { Sealing } from "./sealing.ts";
 import type { Writer } from "./writer.ts";
 
 const conversationsTable = sealedTable("conversations", {
@@ -12,45 +14,160 @@ const conversationsTable = sealedTable("conversations", {
   sender: "text",
   role: "text",
   timestamp: "bigint",
+  thread_root: "text",
+  answers: "text",
 });
 
-export function createConversations(db: Kysely<Schema>, writer: Writer, reader: Reader): Conversations {
+/** In the statement itself, since the index of these rows is for this role only. */
+const overheard = sql.lit<"overheard">("overheard");
+
+export function createConversations(
+  db: Kysely<Schema>,
+  writer: Writer,
+  sealing: Sealing,
+  reader: Reader,
+): Conversations {
+  const rowsIn = ({ agentId, roomId }: Omit<ConversationKey, "eventId">) =>
+    db
+      .selectFrom("conversations")
+      .innerJoin("people", "people.key_id", "conversations.person_key")
+      .select(["agent_id", "room_id", "event_id", "sender", "role", "timestamp", "thread_root", "answers"])
+      .select(["body", "key_id", "person_id", "salt"])
+      .where("agent_id", "=", agentId)
+      .where("room_id", "=", roomId)
+      .orderBy("sequence", "desc");
+
+  type Row = Awaited<ReturnType<ReturnType<typeof rowsIn>["execute"]>>[number];
+
+  function open(row: Row): readonly ConversationEntry[] {
+    const entry = { ...clearEntryOf(row), personId: row.person_id };
+    const text = reader.tryOpen(conversationsTable, storedRow(row, entry));
+    return text === undefined ? [] : [{ ...entry, text }];
+  }
+
+  async function append(entries: readonly ConversationEntry[]): Promise<void> {
+    await writer.write(
+      entries.map((entry) => ({
+        table: conversationsTable,
+        clear: clearOf(entry),
+        personId: entry.personId,
+        text: entry.text,
+      })),
+    );
+  }
+
   return {
-    async append(entries) {
-      await writer.write(
-        entries.map(({ agentId, roomId, eventId, sender, role, timestamp, personId, text }) => ({
-          table: conversationsTable,
-          clear: [agentId, roomId, eventId, sender, role, timestamp],
-          personId,
-          text,
-        })),
-      );
-    },
-    async recent({ agentId, roomId, limit }) {
-      const rows = await db
-        .selectFrom("conversations")
-        .innerJoin("people", "people.key_id", "conversations.person_key")
-        .select(["event_id", "sender", "role", "timestamp", "body", "key_id", "person_id", "salt"])
+    append,
+    async overhear(entry, limit) {
+      await append([{ ...entry, role: "overheard" }]);
+      const { agentId, roomId } = entry;
+      await db
+        .deleteFrom("conversations")
         .where("agent_id", "=", agentId)
         .where("room_id", "=", roomId)
-        .orderBy("sequence", "desc")
+        .where("role", "=", overheard)
+        .where("sequence", "<=", (select) =>
+          select
+            .selectFrom("conversations")
+            .select("sequence")
+            .where("agent_id", "=", agentId)
+            .where("room_id", "=", roomId)
+            .where("role", "=", overheard)
+            .orderBy("sequence", "desc")
+            .limit(1)
+            .offset(limit),
+        )
+        .execute();
+    },
+    async recent({ threadRoot, personId, limit, ...room }) {
+      const rows = await rowsIn(room)
+        .where((row) =>
+          threadRoot === undefined
+            ? row("thread_root", "is", null)
+            : row.or([row("thread_root", "=", threadRoot), row("event_id", "=", threadRoot)]),
+        )
+        .$if(personId !== undefined, (query) =>
+          query.where((row) =>
+            row.or([
+              row("person_id", "=", personId ?? null),
+              row("role", "=", overheard),
+              row("event_id", "=", threadRoot ?? null),
+            ]),
+          ),
+        )
         .limit(limit)
         .execute();
-      return rows.toReversed().flatMap((row): readonly ConversationEntry[] => {
-        const text = reader.tryOpen(conversationsTable, {
-          clear: [agentId, roomId, row.event_id, row.sender, row.role, row.timestamp],
-          body: row.body,
-          keyId: row.key_id,
-          personId: row.person_id,
-          salt: row.salt,
-        });
-        if (text === undefined) return [];
-        const { event_id: eventId, sender, role, timestamp, person_id: personId } = row;
-        return [{ agentId, roomId, eventId, sender, role, text, timestamp, personId }];
+      return rows.toReversed().flatMap(open);
+    },
+    async exchange({ eventId, ...room }) {
+      const rows = await rowsIn(room)
+        .where((row) => row.or([row("event_id", "=", eventId), row("answers", "=", eventId)]))
+        .execute();
+      const entries = rows.toReversed().flatMap(open);
+      return entries.some((entry) => entry.eventId === eventId) ? entries : [];
+    },
+    async replace(entry) {
+      const { agentId, roomId, eventId, personId, text } = entry;
+      await sealing.write({ table: conversationsTable, clear: clearOf(entry), personId, text }, async (sealed) => {
+        const written = await db
+          .updateTable("conversations")
+          .set({ body: sealed.body })
+          .where("agent_id", "=", agentId)
+          .where("room_id", "=", roomId)
+          .where("event_id", "=", eventId)
+          .where("person_key", "=", sealed.keyId)
+          .returning("sequence")
+          .executeTakeFirst();
+        return written !== undefined;
       });
+    },
+    async forget({ agentId, roomId, eventId }) {
+      await db
+        .deleteFrom("conversations")
+        .where("agent_id", "=", agentId)
+        .where("room_id", "=", roomId)
+        .where((row) => row.or([row("event_id", "=", eventId), row("answers", "=", eventId)]))
+        .execute();
     },
     async forgetRoom(agentId, roomId) {
       await db.deleteFrom("conversations").where("agent_id", "=", agentId).where("room_id", "=", roomId).execute();
     },
   };
+}
+
+type ClearEntry = Omit<ConversationEntry, "text" | "personId">;
+
+function clearEntryOf(row: {
+  readonly agent_id: ClearEntry["agentId"];
+  readonly room_id: ClearEntry["roomId"];
+  readonly event_id: ClearEntry["eventId"];
+  readonly sender: ClearEntry["sender"];
+  readonly role: ClearEntry["role"];
+  readonly timestamp: number;
+  readonly thread_root: ClearEntry["eventId"] | null;
+  readonly answers: ClearEntry["eventId"] | null;
+}): ClearEntry {
+  const { agent_id: agentId, room_id: roomId, event_id: eventId, sender, role, timestamp } = row;
+  return {
+    ...{ agentId, roomId, eventId, sender, role, timestamp },
+    ...(row.thread_root === null ? {} : { threadRoot: row.thread_root }),
+    ...(row.answers === null ? {} : { answers: row.answers }),
+  };
+}
+
+function storedRow({ body, key_id: keyId, person_id: personId, salt }: StoredColumns, entry: ClearEntry): StoredRow {
+  return { clear: clearOf(entry), body, keyId, personId, salt };
+}
+
+interface StoredColumns {
+  readonly body: Uint8Array;
+  readonly key_id: number;
+  readonly person_id: StoredRow["personId"];
+  readonly salt: Uint8Array;
+}
+
+/** Clear columns in the order of the table. */
+function clearOf(entry: ClearEntry): readonly (string | number | null)[] {
+  const { agentId, roomId, eventId, sender, role, timestamp, threadRoot = null, answers = null } = entry;
+  return [agentId, roomId, eventId, sender, role, timestamp, threadRoot, answers];
 }

@@ -16,6 +16,7 @@ import { createPeople } from "./people.ts";
 import { openPostgresqlBackend } from "./postgresql/postgresql-backend.ts";
 import { createReader } from "./reader.ts";
 import { createReminders } from "./reminders.ts";
+import { createRoomPolicies } from "./room-policies.ts";
 import { createSealing } from "./sealing.ts";
 import { openSqliteBackend } from "./sqlite/sqlite-backend.ts";
 import { StoreError } from "./store-error.ts";
@@ -73,8 +74,9 @@ async function assemble(backend: Backend, masterSecret: KeyObject, options: Stor
     inbox: await openInbox(db, writer, reader, now),
     outbox: createOutbox(db, writer, reader, now),
     directory: createDirectory(db),
-    conversations: createConversations(db, writer, reader),
+    conversations: createConversations(db, writer, sealing, reader),
     assignments: createAssignments(db),
+    roomPolicies: createRoomPolicies(db),
     consents: createConsents(db, writer, reader, now),
     reminders: createReminders(db, writer, reader),
     memories: createMemories(db, sealing, reader),

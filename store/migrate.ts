@@ -6,6 +6,7 @@ import { initialMigration } from "./migrations/0001-initial.ts";
 import { memoryMigration } from "./migrations/0002-memory.ts";
 import { remindersMigration } from "./migrations/0003-reminders.ts";
 import { consentsMigration } from "./migrations/0004-consents.ts";
+import { roomsMigration } from "./migrations/0006-rooms.ts";
 import { StoreError } from "./store-error.ts";
 
 /** All migrations by name, in order. What is released stays as it is; changes are new migrations. */
@@ -15,6 +16,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     "0002-memory": memoryMigration(dialect),
     "0003-reminders": remindersMigration(dialect),
     "0004-consents": consentsMigration(dialect),
+    "0006-rooms": roomsMigration(),
   };
 }
 

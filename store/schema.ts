@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 import type { EventId, MembershipRecord, RoomId, UserId } from "#appservice";
-import type { ConsentStatus, ConversationEntry, MemoryKind, Recurrence } from "#sdk";
+import type { AnswerPolicy, ConsentStatus, ConversationEntry, MemoryKind, Recurrence } from "#sdk";
 
 /** Tables as the newest migration leaves them. Times are milliseconds since the epoch. */
 export interface Schema {
@@ -15,6 +15,7 @@ export interface Schema {
   readonly assignments: AssignmentsTable;
   readonly consents: ConsentsTable;
   readonly consent_results: ConsentResultsTable;
+  readonly room_policies: RoomPoliciesTable;
   readonly virtual_users: VirtualUsersTable;
   readonly memberships: MembershipsTable;
 }
@@ -64,6 +65,10 @@ export interface ConversationsTable {
   readonly sender: UserId;
   readonly role: ConversationEntry["role"];
   readonly timestamp: number;
+  /** First event of the thread; `null` in the main timeline. */
+  readonly thread_root: EventId | null;
+  /** Event that an agent's entry answers. */
+  readonly answers: EventId | null;
   readonly body: Uint8Array;
   readonly person_key: number;
 }
@@ -137,6 +142,14 @@ export interface ConsentResultsTable {
   readonly consent_id: string;
   readonly body: Uint8Array;
   readonly person_key: number;
+}
+
+/** Of rooms where somebody set something. */
+export interface RoomPoliciesTable {
+  readonly agent_id: UserId;
+  readonly room_id: RoomId;
+  readonly answer: AnswerPolicy;
+  readonly is_quiet: 0 | 1;
 }
 
 export interface VirtualUsersTable {

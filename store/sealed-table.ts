@@ -5,7 +5,8 @@ import type { BatchStatement, Value } from "./batch-statement.ts";
  * Nothing is inserted when the row is known (by a unique index of the table) or the key was deleted.
  */
 export interface SealedTable {
-  readonly name: "inbox" | "outbox" | "conversations" | "memories" | "summaries" | "reminders" | "consents" | "consent_results";
+  readonly name:
+    "inbox" | "outbox" | "conversations" | "memories" | "summaries" | "reminders" | "consents" | "consent_results";
   readonly insert: BatchStatement;
 }
 
@@ -37,7 +38,11 @@ export function sealedTable(
   };
 }
 
-/** What a row's content is bound to: table and clear columns. Ids and types hold no NUL, so the parts cannot run into each other. */
+/**
+ * What a row's content is bound to: table and clear columns. Ids and types hold no NUL, so the parts cannot run into each other. Columns that are null and
+ * come last are left out: what was sealed before a table got them stays readable.
+ */
 export function bindingOf(table: Pick<SealedTable, "name">, clear: readonly Value[]): string {
-  return `${table.name}\0${clear.join("\0")}`;
+  const last = clear.findLastIndex((value) => value !== null);
+  return `${table.name}\0${clear.slice(0, last + 1).join("\0")}`;
 }

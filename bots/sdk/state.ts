@@ -1,8 +1,10 @@
 import type { EventId, RoomId, UserId } from "#appservice";
-import type { Memories, Summaries } from "./memory/memory-state.ts";
+import type { ConversationScope, Memories, Summaries } from "./memory/memory-state.ts";
 import type { Reminders } from "./reminders/reminders-state.ts";
+import type { RoomPolicies } from "./rooms/room-policy.ts";
 import type { Consents } from "./consent/consent-state.ts";
 
+export type * from "./rooms/room-policy.ts";
 export type * from "./memory/memory-state.ts";
 export type * from "./reminders/reminders-state.ts";
 export type * from "./consent/consent-state.ts";
@@ -18,6 +20,7 @@ export interface BotState {
   readonly memories: Memories;
   readonly summaries: Summaries;
   readonly people: People;
+  readonly roomPolicies: RoomPolicies;
   readonly reminders: Reminders;
 }
 
@@ -28,23 +31,46 @@ export interface ConversationEntry {
   /** Event that carried it. Unique per agent. */
   readonly eventId: EventId;
   readonly sender: UserId;
-  readonly role: "person" | "agent";
+  /** `overheard`: said in a group, and not to the agent. */
+  readonly role: "person" | "agent" | "overheard";
   readonly text: string;
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
   /** Whose personal content this is. For an agent's answer, the person who was answered. */
   readonly personId: UserId;
+  /** First event of the thread that it is in. */
+  readonly threadRoot?: EventId;
+  /** For an agent's answer, the message that it answers. */
+  readonly answers?: EventId;
+}
+
+/** One entry: what an agent keeps of an event. */
+export interface ConversationKey {
+  readonly agentId: UserId;
+  readonly roomId: RoomId;
+  readonly eventId: EventId;
+}
+
+/** One thread, or without `threadRoot` the main timeline; with `personId` only what that person and the agent said to each other, and what was overheard. */
+export interface RecentQuery extends Partial<Pick<ConversationScope, "threadRoot" | "personId">> {
+  readonly agentId: UserId;
+  readonly roomId: RoomId;
+  readonly limit: number;
 }
 
 export interface Conversations {
   /** Known event ids (per agent) are ignored. */
   append(entries: readonly ConversationEntry[]): Promise<void>;
-  /** The newest entries (those appended last), oldest first. Entries whose person's key was deleted are left out. */
-  recent(query: {
-    readonly agentId: UserId;
-    readonly roomId: RoomId;
-    readonly limit: number;
-  }): Promise<readonly ConversationEntry[]>;
+  /** Appends something overheard and forgets the oldest of what was overheard in the room, so that `limit` remain. */
+  overhear(entry: Omit<ConversationEntry, "role">, limit: number): Promise<void>;
+  /** The newest entries (those appended last), oldest first; in a thread, with the message that began it. Entries whose person's key was deleted are left out. */
+  recent(query: RecentQuery): Promise<readonly ConversationEntry[]>;
+  /** An entry, and what answers it; empty when it is not known. */
+  exchange(key: ConversationKey): Promise<readonly ConversationEntry[]>;
+  /** Gives a known entry another text. Everything else of it stays as it was appended; unknown entries are ignored. */
+  replace(entry: ConversationEntry): Promise<void>;
+  /** Forgets an entry and what answers it. */
+  forget(key: ConversationKey): Promise<void>;
   /** Forgets everything an agent remembers of a room. */
   forgetRoom(agentId: UserId, roomId: RoomId): Promise<void>;
 }

@@ -1,12 +1,13 @@
 import { pino } from "pino";
 import { parseEventId, parseUserId } from "#appservice";
-import type { RoomEvent, RoomId, UserId } from "#appservice";
+import type { RoomEvent, UserId } from "#appservice";
 import { createTestHomeserver } from "#appservice/testing";
 import { createInProcessBus } from "#events";
 import type { EventBus } from "#events";
 import type { ChatModel } from "#models";
 import { personalAgentId, serverAgentId } from "./agent-user-id.ts";
 import { consentsInMemory } from "./consent/consents-in-memory.ts";
+import { conversationsInMemory } from "./conversation/conversations-in-memory.ts";
 import { createRuntime } from "./create-runtime.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
@@ -15,7 +16,8 @@ import { memoryInMemory } from "./memory/memory-in-memory.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
 import { createTestReminders } from "./reminders/testing.ts";
 import { serviceBotId } from "./roster.ts";
-import type { Assignment, BotState, ConversationEntry } from "./state.ts";
+import { roomPoliciesInMemory } from "./rooms/room-policies-in-memory.ts";
+import type { Assignment, BotState } from "./state.ts";
 
 export { callsTool, fails, hangs, scriptedModel, throwsError } from "#models/testing";
 export type { ScriptedAnswer, ScriptedModel } from "#models/testing";
@@ -51,6 +53,8 @@ export interface TestRoomOptions {
   readonly systemPrompt?: string;
   /** How much of the conversation the model is shown; default 50. */
   readonly maxContextMessages?: number;
+  /** The same in tokens; default 8000. */
+  readonly maxContextTokens?: number;
   /** A group room; default is a direct chat. */
   readonly isGroup?: boolean;
   /** Default: everyone is a user. */
@@ -106,6 +110,7 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
     const delivery = { agentId, event: full, receivedAt: events, sequence: events };
     runtime.handlers.arrived?.(delivery);
     await runtime.handlers.deliver(delivery);
+    await runtime.idle();
     const sent = homeserver.sent.slice(before).filter(({ type }) => type === "m.room.message");
     return sent.map(({ content }) => String(content["body"]));
   }
@@ -155,6 +160,7 @@ function configure(bot: Bot, options: TestRoomOptions) {
     model: options.model,
     behavior: {
       maxContextMessages: options.maxContextMessages ?? 50,
+      maxContextTokens: options.maxContextTokens ?? 8000,
       emitEvents: true,
       consentMinutes: 10,
       systemPrompt: options.systemPrompt,
@@ -168,11 +174,9 @@ function configure(bot: Bot, options: TestRoomOptions) {
 
 /** Bots' state in memory. */
 function createTestBotState(): BotState {
-  const entries: ConversationEntry[] = [];
+  const conversations = conversationsInMemory();
   const assignments: Assignment[] = [];
   const { memories, summaries, deletePerson } = memoryInMemory();
-  const isIn = (entry: ConversationEntry, agentId: UserId, roomId: RoomId): boolean =>
-    entry.agentId === agentId && entry.roomId === roomId;
   const replace = <Item>(list: Item[], keep: (item: Item) => boolean): void => {
     list.splice(0, list.length, ...list.filter(keep));
   };
@@ -182,21 +186,8 @@ function createTestBotState(): BotState {
     reminders,
     memories,
     summaries,
-    conversations: {
-      append(added) {
-        for (const entry of added) {
-          if (!entries.some(({ agentId, eventId }) => agentId === entry.agentId && eventId === entry.eventId))
-            entries.push(entry);
-        }
-        return Promise.resolve();
-      },
-      recent: ({ agentId, roomId, limit }) =>
-        Promise.resolve(limit === 0 ? [] : entries.filter((entry) => isIn(entry, agentId, roomId)).slice(-limit)),
-      forgetRoom(agentId, roomId) {
-        replace(entries, (entry) => !isIn(entry, agentId, roomId));
-        return Promise.resolve();
-      },
-    },
+    conversations,
+    roomPolicies: roomPoliciesInMemory(),
     assignments: {
       all: () => Promise.resolve([...assignments]),
       save(assignment) {
@@ -209,7 +200,7 @@ function createTestBotState(): BotState {
       delete(personId) {
         reminders.deletePerson(personId);
         deletePerson(personId);
-        replace(entries, (entry) => entry.personId !== personId);
+        conversations.deletePerson(personId);
         replace(assignments, (assignment) => assignment.personId !== personId);
         return Promise.resolve();
       },

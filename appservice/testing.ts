@@ -109,7 +109,7 @@ export function createTestHomeserver({
         return Promise.resolve();
       },
       invite: () => Promise.resolve(),
-      profileOf: (personId) => Promise.resolve({ displayName: localpartOf(personId) }),
+      profileOf: (personId) => Promise.resolve({ displayName: localpartOf(personId), timeZone: undefined }),
       joinedRooms: () =>
         Promise.resolve([...rooms].filter(([, room]) => room.members.has(userId)).map(([roomId]) => roomId)),
       joinedMembers: (roomId) => Promise.resolve([...roomOf(roomId).members]),

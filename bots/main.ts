@@ -140,7 +140,7 @@ function configureBots(
 
 const serviceBotDefaults: AgentConfig = {
   ai: { provider: "rules", timeoutSeconds: 120 },
-  behavior: { maxContextMessages: 50, consentMinutes: 10, emitEvents: true },
+  behavior: { maxContextMessages: 50, maxContextTokens: 8000, consentMinutes: 10, emitEvents: true },
   eventing: {},
   settings: {},
 };

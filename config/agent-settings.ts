@@ -85,7 +85,15 @@ const behaviorSection = z.strictObject({
     .min(0)
     .max(1000)
     .default(50)
-    .describe("How many of a room's last messages a model is shown."),
+    .describe("How many of a room's last messages a model is shown. Older ones are summarized, but not with 0."),
+  maxContextTokens: z
+    .int()
+    .min(500)
+    .max(2_000_000)
+    .default(8000)
+    .describe(
+      "How much of a conversation a model is shown, in tokens, taken to be four bytes each: the last messages and a summary of older ones. The model's context also has to hold instructions, tools and the answer.",
+    ),
   consentMinutes: z
     .number()
     .positive()
@@ -98,7 +106,9 @@ const behaviorSection = z.strictObject({
     .min(1)
     .exactOptional()
     .meta({ example: "You are a helpful assistant." })
-    .describe("Instructions for the model, in place of the bot's own."),
+    .describe(
+      "Instructions for the model, in place of the bot's own. {name}, {preferences}, {style}, {memory}, {date}, {time}, {timezone} and {language} are replaced by what is known of the person; other text in braces stays.",
+    ),
 });
 
 const eventingSection = (eventTypes: readonly string[]) =>

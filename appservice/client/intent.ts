@@ -48,6 +48,8 @@ export interface Intent {
 export interface PersonProfile {
   /** `undefined` when there is none, or when it is not for us to read. */
   readonly displayName: string | undefined;
+  /** As they wrote it, usually an IANA name (`m.tz`, MSC4175). */
+  readonly timeZone: string | undefined;
 }
 
 export interface DirectRoom {
@@ -215,17 +217,22 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
 }
 
 async function profileOf(client: HomeserverClient, personId: UserId): Promise<PersonProfile | undefined> {
-  const path = `${api}/profile/${encodeURIComponent(personId)}/displayname`;
+  const path = `${api}/profile/${encodeURIComponent(personId)}`;
   try {
-    const profile = await orUndefined(
-      client.request({ method: "GET", path, endpoint: "GET /profile/{userId}/displayname" }),
-    );
-    const name = profile?.["displayname"];
-    return profile && { displayName: typeof name === "string" && name.trim() !== "" ? name : undefined };
+    const profile = await orUndefined(client.request({ method: "GET", path, endpoint: "GET /profile/{userId}" }));
+    if (profile === undefined) return undefined;
+    // the second name is that of the proposal, which older clients still use
+    const timeZone = filled(profile["m.tz"]) ?? filled(profile["us.cloke.msc4175.tz"]);
+    return { displayName: filled(profile["displayname"]), timeZone };
   } catch (error) {
-    if (error instanceof MatrixError && error.errcode === "M_FORBIDDEN") return { displayName: undefined };
+    if (error instanceof MatrixError && error.errcode === "M_FORBIDDEN")
+      return { displayName: undefined, timeZone: undefined };
     throw error;
   }
+}
+
+function filled(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 
 /** Joined members of a room; without `userId` as the service bot, which works for every room that one of our users is in. */

@@ -20,13 +20,6 @@ test("answers with the conversation as context", async () => {
   ]);
 });
 
-test("shows the model no more of the conversation than the config says", async () => {
-  const model = scriptedModel(() => "yes");
-  const room = await openTestRoom(assistant, { model, maxContextMessages: 3 });
-  for (const text of ["one", "two", "three"]) await room.says(text);
-  expect(model.requests[2]?.messages.map(({ content }) => content)).toEqual(["two", "yes", "three"]);
-});
-
 test("has the config's system prompt in place of its own", async () => {
   const model = scriptedModel(() => "yes");
   const room = await openTestRoom(assistant, { model, systemPrompt: "You are a pirate." });

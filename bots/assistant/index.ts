@@ -1,5 +1,12 @@
-import { defineBot } from "#sdk";
+import { defineBot, memoryCommands, remindersCommand } from "#sdk";
 import { clock } from "./clock.ts";
+import { cancelReminder } from "./tools/cancel-reminder.ts";
+import { forget } from "./tools/forget.ts";
+import { remember } from "./tools/remember.ts";
+import { listReminders } from "./tools/list-reminders.ts";
+import { setLanguage } from "./tools/set-language.ts";
+import { setReminder, setTimer } from "./tools/set-reminder.ts";
+import { setTimeZone } from "./tools/set-time-zone.ts";
 import { greeting, instructions } from "./words.ts";
 
 /** Everyone's own assistant. */
@@ -8,11 +15,12 @@ export const assistant = defineBot({
   displayName: "{name}'s assistant",
   per: "user",
   avatar: new URL("./avatar.png", import.meta.url),
-  tools: [clock],
+  tools: [remember, forget, setTimeZone, setLanguage, clock, setReminder, setTimer, listReminders, cancelReminder],
+  commands: { ...memoryCommands((turn) => turn.memory), reminders: remindersCommand },
   on: {
     welcome: (turn) => turn.reply(greeting(turn.agent)),
     async message(turn) {
-      await turn.answer({ instructions: turn.systemPrompt ?? instructions(turn.agent) });
+      await turn.answer({ instructions: turn.systemPrompt ?? instructions(turn) });
     },
   },
 });

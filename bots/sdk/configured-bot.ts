@@ -13,6 +13,8 @@ export interface ConfiguredBot {
   readonly behavior: {
     /** How much of the conversation a model is shown. */
     readonly maxContextMessages: number;
+    /** The same in tokens, estimated, with the summary of what came before. */
+    readonly maxContextTokens: number;
     /** Whether messages and answers are published on the event bus. */
     readonly emitEvents: boolean;
     readonly systemPrompt: string | undefined;

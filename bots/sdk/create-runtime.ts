@@ -2,6 +2,9 @@ import type { Logger } from "pino";
 import type { AppserviceHandlers, StoredDelivery, UserId } from "#appservice";
 import type { EventBus } from "#events";
 import { createActiveTurns } from "./active-turns.ts";
+import { createSummarizer } from "./context/summarizer.ts";
+import type { Summarizer } from "./context/summarizer.ts";
+import { createProfiles } from "./person/profiles.ts";
 import { createAvatarLibrary } from "./avatar-library.ts";
 import type { ConfiguredBot } from "./configured-bot.ts";
 import type { TurnWorld } from "./turn-world.ts";
@@ -16,6 +19,9 @@ import { createReactionHandler } from "./handle-reaction.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
 import { createMessageEvents } from "./message-events.ts";
 import type { RuntimeObserver } from "./observer.ts";
+import { createReminderDelivery } from "./reminders/deliver-reminder.ts";
+import { createReminderScheduler, sleepUntilAborted } from "./reminders/reminder-scheduler.ts";
+import type { ReminderScheduler } from "./reminders/reminder-scheduler.ts";
 import { openRoster } from "./roster.ts";
 import type { Agent, Roster } from "./roster.ts";
 import type { BotState } from "./state.ts";
@@ -35,6 +41,8 @@ export interface RuntimeOptions {
   readonly turnTimeoutMs?: number;
   /** Milliseconds since the epoch; default `Date.now`. */
   readonly now?: () => number;
+  /** What reminders wait by: resolves after so many milliseconds, or when the signal is aborted. Default is the system's timer. */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Runs bots: takes deliveries from the application service and turns them into turns. */
@@ -47,12 +55,16 @@ export interface Runtime {
   abort(): void;
   /** Ends what the runtime does by itself. Called when nothing is delivered anymore and before the state is closed. */
   stop(): Promise<void>;
+  /** Resolves when nothing goes on that a turn has left to be done after it. */
+  idle(): Promise<void>;
 }
 
 interface Prepared {
+  readonly summarizer: Summarizer;
   readonly roster: Roster;
   readonly handlers: Readonly<Record<string, (agent: Agent, delivery: StoredDelivery) => Promise<void>>>;
   readonly expiry: ConsentExpiry;
+  readonly reminders: ReminderScheduler;
   abort(): void;
 }
 
@@ -74,8 +86,31 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const { consents } = state;
     const questions = createConsentQuestions({ consents, homeserver, now, asked: (consent) => expiry.watch(consent) });
     const expiry = createConsentExpiry({ consents, questions, now, log });
-    const world: TurnWorld = { homeserver, roster, state, events, questions, log, now };
     const timeoutMs = options.turnTimeoutMs ?? defaultTurnTimeoutMs;
+    const profiles = createProfiles({ homeserver, log, now });
+    const summarizer = createSummarizer({ state, now, timeoutMs, log });
+    const { conversations, reminders: kept } = state;
+    const reminders = createReminderScheduler({
+      reminders: kept,
+      deliver: createReminderDelivery({ homeserver, roster, conversations, now }),
+      clock: { now, sleep: options.sleep ?? sleepUntilAborted },
+      log,
+    });
+    const wakeReminders = (): void => {
+      reminders.wake();
+    };
+    const world: TurnWorld = {
+      homeserver,
+      roster,
+      state,
+      events,
+      questions,
+      profiles,
+      summarizer,
+      wakeReminders,
+      log,
+      now,
+    };
     const runner = createTurnRunner({ world, activeTurns, observer, timeoutMs });
     const resolvers = [createConsentSettler({ world, consents, permissionLevel, runner })];
     await subscribeBots(options.bus, bots, log);
@@ -95,6 +130,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         "m.room.encryption": leaveEncryptedRoom(homeserver),
       },
       expiry,
+      reminders,
+      summarizer,
       abort: () => {
         runner.abort();
       },
@@ -117,12 +154,19 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       prepared = await open(homeserver);
       await prepared.roster.prepare();
       prepared.expiry.start();
+      prepared.reminders.start();
     },
     abort() {
       prepared?.abort();
     },
+    async idle() {
+      await prepared?.summarizer.idle();
+    },
     async stop() {
       await prepared?.expiry.stop();
+      await prepared?.reminders.stop();
+      prepared?.summarizer.abort();
+      await prepared?.summarizer.idle();
     },
   };
 }

@@ -1,7 +1,10 @@
 import { ask } from "./ask.ts";
+import { preparePrompt } from "./context/prepare-prompt.ts";
 import { createTurnQuestions } from "./consent/turn-questions.ts";
 import type { PermissionLevel } from "./decide.ts";
+import { knowPerson } from "./person/know-person.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
+import { openTurnReminders } from "./reminders/open-turn-reminders.ts";
 import { wasStoppedByPerson } from "./run-turn.ts";
 import { SdkError } from "./sdk-error.ts";
 import type { ConversationEntry } from "./state.ts";
@@ -16,6 +19,11 @@ export interface Opened<T extends Turn> {
   readonly hasAnswered: () => boolean;
 }
 
+export interface OpenedMessageTurn extends Opened<MessageTurn> {
+  /** To be called when the turn is over: begins what nobody is to wait for. */
+  readonly afterwards: () => void;
+}
+
 export function openWelcomeTurn(world: TurnWorld, cause: TurnCause): Opened<WelcomeTurn> {
   const { turn, hasAnswered } = openTurn(world, cause);
   return { turn: { ...turn, personId: cause.personId }, hasAnswered };
@@ -24,7 +32,7 @@ export function openWelcomeTurn(world: TurnWorld, cause: TurnCause): Opened<Welc
 export function openMessageTurn(
   world: TurnWorld,
   cause: TurnCause & { readonly message: IncomingMessage; readonly level: PermissionLevel },
-): Opened<MessageTurn> {
+): OpenedMessageTurn {
   const { agent, room, message, personId, signal } = cause;
   const { conversations } = world.state;
   const { model, behavior, bot, tools } = agent.configured;
@@ -33,6 +41,8 @@ export function openMessageTurn(
   const mailbox = { agentId: agent.userId, roomId: room.roomId };
   const history = (): Promise<readonly ConversationEntry[]> =>
     conversations.recent({ ...mailbox, limit: behavior.maxContextMessages });
+  const { promptFacts, ...known } = knowPerson(world, { agentId: agent.userId, personId });
+  let afterwards = (): void => undefined;
 
   async function askModel(
     { instructions, followUp = [] }: AskRequest,
@@ -46,21 +56,28 @@ export function openMessageTurn(
     const { eventId, sender, text, timestamp } = message;
     await conversations.append([{ ...mailbox, eventId, sender, role: "person", text, timestamp, personId }]);
     voice.remember();
-    const messages = (await history()).map((entry) => ({
-      role: entry.role === "agent" ? ("assistant" as const) : ("user" as const),
-      content: entry.text,
-    }));
-    const asked = ask({
+    const prompt = await preparePrompt({
+      state: world.state,
+      summarizer: world.summarizer,
+      scope: { ...mailbox, personId, threadRoot: message.threadRoot },
       model,
+      limits: { maxMessages: behavior.maxContextMessages, maxTokens: behavior.maxContextTokens },
       instructions,
-      messages: [...messages, ...followUp],
+      facts: promptFacts,
+    });
+    const asked = ask({
+      model: prompt.model,
+      instructions: prompt.instructions,
+      messages: [...prompt.messages, ...followUp],
       tools: tools(),
       turn: () => messageTurn,
       signal,
       onText,
       requestConsent: (call) => questions.ask(call, instructions),
     });
-    return questions.orNothing(asked);
+    const answered = await questions.orNothing(asked);
+    afterwards = prompt.afterwards;
+    return answered;
   }
 
   /** What was written stays, whatever ends the writing. */
@@ -79,8 +96,10 @@ export function openMessageTurn(
   }
 
   const sender = { userId: message.sender, level: cause.level };
-  const messageTurn: MessageTurn = { ...turn, message, sender, history, ask: (request) => askModel(request), answer };
-  return { turn: messageTurn, hasAnswered };
+  const reminders = openTurnReminders(world, cause, known.person);
+  const askOnly = (request: AskRequest): Promise<string> => askModel(request);
+  const messageTurn: MessageTurn = { ...turn, ...known, reminders, message, sender, history, ask: askOnly, answer };
+  return { turn: messageTurn, hasAnswered, afterwards: () => afterwards() };
 }
 
 interface OpenedTurn extends Opened<Turn> {

@@ -62,6 +62,7 @@ export function createMembershipHandler({ world, permissionLevel, runner }: Memb
     if (members.some((member) => !homeserver.isOurs(member))) return;
     await intent.leave(event.roomId);
     await world.state.conversations.forgetRoom(agent.userId, event.roomId);
+    await world.state.summaries.forgetRoom(agent.userId, event.roomId);
     world.log.info({ agentId: agent.userId, roomId: event.roomId }, "left an empty room");
   }
 

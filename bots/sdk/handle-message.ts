@@ -75,7 +75,8 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     const room = { roomId: event.roomId, isDirect };
     await runner.run({ agent, room, personId: event.sender, source: event.eventId, message }, (cause) => {
       const opened = openMessageTurn(world, { ...cause, message, level: permissionLevel(event.sender) });
-      return { work: () => work(opened.turn), hasAnswered: opened.hasAnswered };
+      const { hasAnswered, afterwards } = opened;
+      return { work: () => work(opened.turn), hasAnswered, afterwards };
     });
   };
 }

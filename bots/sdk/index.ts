@@ -4,5 +4,11 @@ export type { Bot, BotCommand, BotDefinition, BotHandlers } from "./define-bot.t
 export { defineTool } from "./define-tool.ts";
 export type { Tool, ToolContext } from "./define-tool.ts";
 export type { EventTurn, MessageTurn, PersonalAgents, ReplyOptions, Turn, TurnAgent, WelcomeTurn } from "./turn.ts";
+export { memoryCommands } from "./memory/memory-commands.ts";
+export type { PersonMemory, Remembered } from "./memory/person-memory.ts";
+export type { PersonFacts } from "./person/person-facts.ts";
+export { remindersCommand } from "./reminders/reminders-command.ts";
+export { remindersInWords } from "./reminders/reminders-in-words.ts";
+export type { AddedReminder, TurnReminders } from "./reminders/turn-reminders.ts";
 export type { IncomingMessage } from "./incoming-message.ts";
 export type * from "./state.ts";

@@ -26,6 +26,8 @@ export interface Roster {
   prepare(): Promise<void>;
   /** @throws SdkError `not-permitted`; MatrixError */
   ensure(botId: string, personId: UserId): Promise<PersonalAgent>;
+  /** @see PersonalAgents.findPersonal */
+  findPersonal(botId: string, personId: UserId): UserId | undefined;
   /** Makes the virtual user that the homeserver asks for when it is one that a person may have. */
   provision(agentId: UserId): Promise<boolean>;
   /** The direct chat of a personal agent is now this room. */
@@ -186,6 +188,10 @@ export async function openRoster(options: RosterOptions): Promise<Roster> {
         }
       }
       return serverAgents.has(agentId);
+    },
+    findPersonal(botId, personId) {
+      const agentId = personalAgentId(namespace, botId, personId);
+      return byAgent.has(agentId) ? agentId : undefined;
     },
     async settle(agent, roomId) {
       const assignment = byAgent.get(agent.userId);

@@ -20,6 +20,8 @@ import { roomPoliciesInMemory } from "./rooms/room-policies-in-memory.ts";
 import type { Assignment, BotState } from "./state.ts";
 
 export { callsTool, fails, hangs, scriptedModel, throwsError } from "#models/testing";
+export { createTestClock } from "./reminders/testing.ts";
+export type { TestClock } from "./reminders/testing.ts";
 export type { ScriptedAnswer, ScriptedModel } from "#models/testing";
 
 /** A room with a bot and people, without a homeserver: the real runtime on a homeserver in memory. */
@@ -68,6 +70,8 @@ export interface TestRoomOptions {
   readonly turnTimeoutMs?: number;
   /** Milliseconds since the epoch; default `Date.now`. */
   readonly now?: () => number;
+  /** What reminders wait by, see `createTestClock`. */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 const namespace = { userPrefix: "_agentchat_", serverName: "test" };
@@ -91,6 +95,7 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
     observer: silentRuntimeObserver,
     log: pino({ level: "silent" }),
     ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.sleep === undefined ? {} : { sleep: options.sleep }),
     ...(options.turnTimeoutMs === undefined ? {} : { turnTimeoutMs: options.turnTimeoutMs }),
   });
   await runtime.prepare(homeserver.side);

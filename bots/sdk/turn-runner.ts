@@ -17,6 +17,8 @@ export interface TurnRunner {
 export interface OpenedWork {
   readonly work: () => Promise<unknown>;
   readonly hasAnswered: () => boolean;
+  /** Called when the work is done: begins what nobody is to wait for. */
+  readonly afterwards?: () => void;
 }
 
 export interface TurnRunnerOptions {
@@ -67,6 +69,7 @@ export function createTurnRunner({ world, activeTurns, observer, timeoutMs }: Tu
         if (result === "stopped" && opened?.hasAnswered() !== true) await tell("Stopped.");
         const success = opened?.hasAnswered() === true ? "answered" : "silent";
         report(result === "failed" ? "failed" : success);
+        opened?.afterwards?.();
       } finally {
         controllers.delete(controller);
         activeTurns.remove(turn);

@@ -1,9 +1,11 @@
 import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
 import type { ConsentQuestions } from "./consent/consent-questions.ts";
+import type { Summarizer } from "./context/summarizer.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { MessageEvents } from "./message-events.ts";
+import type { Profiles } from "./person/profiles.ts";
 import type { Agent, Roster } from "./roster.ts";
 import type { BotState } from "./state.ts";
 
@@ -11,9 +13,13 @@ import type { BotState } from "./state.ts";
 export interface TurnWorld {
   readonly homeserver: HomeserverSide;
   readonly roster: Roster;
-  readonly state: Pick<BotState, "conversations">;
+  readonly state: Pick<BotState, "conversations" | "memories" | "summaries" | "reminders">;
   readonly events: MessageEvents;
   readonly questions: ConsentQuestions;
+  readonly profiles: Profiles;
+  readonly summarizer: Summarizer;
+  /** To be called when a reminder was added. */
+  readonly wakeReminders: () => void;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

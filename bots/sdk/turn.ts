@@ -5,6 +5,9 @@ import type { AgentChatEvent } from "#events";
 import type { ChatMessage } from "#models";
 import type { PermissionLevel } from "./decide.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
+import type { PersonMemory } from "./memory/person-memory.ts";
+import type { PersonFacts } from "./person/person-facts.ts";
+import type { TurnReminders } from "./reminders/turn-reminders.ts";
 import type { ConversationEntry } from "./state.ts";
 
 /** The bot's own keys of its section of the config, parsed by its schema. */
@@ -52,6 +55,14 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   readonly sender: { readonly userId: UserId; readonly level: PermissionLevel };
   /** What was said in this room, as far as the agent took part, oldest first; at most `behavior.maxContextMessages`. */
   history(): Promise<readonly ConversationEntry[]>;
+  /** What is known of the sender. At most one call of the homeserver an hour. */
+  person(): Promise<PersonFacts>;
+  /** What the agent remembers of the sender. */
+  readonly memory: PersonMemory;
+  /** What another agent remembers of the sender. */
+  memoryOf(agentId: UserId): PersonMemory;
+  /** What the sender wants to be told later. */
+  readonly reminders: TurnReminders;
   /**
    * Asks the agent's model for the answer to the message, with the history as context and the bot's tools. Resolves with its text; remembers question and answer.
    * @throws ModelError, SdkError
@@ -65,7 +76,10 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
 }
 
 export interface AskRequest {
-  /** The system prompt. */
+  /**
+   * The system prompt. `{name}`, `{preferences}`, `{style}`, `{memory}` (facts), `{date}`, `{time}`, `{timezone}` and `{language}` are replaced by what is known of the
+   * sender; other text in braces stays.
+   */
   readonly instructions: string;
   /** Messages that follow the conversation, such as a tool call that was made beforehand and its result. */
   readonly followUp?: readonly ChatMessage[];
@@ -98,4 +112,6 @@ export interface PersonalAgents {
    * @throws SdkError `not-permitted`; MatrixError
    */
   ensure(botId: string, personId: UserId): Promise<PersonalAgent>;
+  /** The agent of this bot for a person, when there is one. */
+  findPersonal(botId: string, personId: UserId): UserId | undefined;
 }

@@ -1,5 +1,5 @@
-import { defineBot } from "#sdk";
-import type { BotCommand, MessageTurn, Turn } from "#sdk";
+import { defineBot, memoryCommands } from "#sdk";
+import type { BotCommand, MessageTurn, PersonMemory, Turn } from "#sdk";
 
 const help: BotCommand = {
   description: "shows this list",
@@ -17,7 +17,7 @@ const ping: BotCommand = {
     turn.reply(`Pong! Your message took ${Math.max(0, Date.now() - turn.message.timestamp)} ms to reach me.`),
 };
 
-const commands = { help, assistant, ping };
+const commands = { help, assistant, ping, ...memoryCommands(assistantMemory) };
 
 /** The service bot: a direct chat with it is where people manage what is theirs. */
 export const service = defineBot({
@@ -33,6 +33,12 @@ export const service = defineBot({
       turn.reply(turn.room.isDirect ? `${await introduce(turn, turn.message.sender)}\n\n${helpText()}` : helpText()),
   },
 });
+
+/** What the person's own assistant remembers of them. */
+function assistantMemory(turn: MessageTurn): PersonMemory | undefined {
+  const agentId = turn.personalAgents.findPersonal("assistant", turn.sender.userId);
+  return agentId === undefined ? undefined : turn.memoryOf(agentId);
+}
 
 /** Makes the person's assistant if there is none yet, and says where it is. */
 async function introduce(turn: Turn, personId: MessageTurn["sender"]["userId"]): Promise<string> {

@@ -5,7 +5,7 @@ import type { ConversationScope, Memories, Memory, MemoryOwner, Summaries, Summa
 export function memoryInMemory(): {
   readonly memories: Memories;
   readonly summaries: Summaries;
-  deletePerson(personId: UserId): void;
+  readonly deletePerson: (personId: UserId) => void;
 } {
   const kept: (MemoryOwner & { memory: Memory })[] = [];
   const summaries: (ConversationScope & { readonly summary: Summary })[] = [];

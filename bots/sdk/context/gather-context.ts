@@ -1,0 +1,94 @@
+import type { ChatMessage } from "#models";
+import type { BotState, ConversationEntry, ConversationScope, Summary } from "../state.ts";
+import { estimateTokens, tokensOf } from "./estimate-tokens.ts";
+
+/** How much of a conversation a model is shown. */
+export interface ContextLimits {
+  readonly maxMessages: number;
+  /** Of summary and messages together; estimated. */
+  readonly maxTokens: number;
+}
+
+export type ConversationState = Pick<BotState, "conversations" | "summaries">;
+
+/** A conversation as it is kept. */
+export interface KeptConversation {
+  readonly summary: Summary | undefined;
+  /** What the summary does not cover, oldest first. */
+  readonly entries: readonly ConversationEntry[];
+}
+
+/** What a model is shown of a conversation. */
+export interface Context {
+  readonly summary: string | undefined;
+  /** The newest messages, oldest first, beginning with one of the person; at least the one that is to be answered. */
+  readonly messages: readonly ChatMessage[];
+  /** Whether the oldest part should become part of the summary, before it no longer fits. */
+  readonly isFilling: boolean;
+}
+
+/** Gathers what the model is shown: the summary of the older part and, as far as they fit, the newest messages. */
+export async function gatherContext(
+  state: ConversationState,
+  scope: ConversationScope,
+  limits: ContextLimits,
+): Promise<Context> {
+  const { summary, entries } = await readConversation(state, scope, limits);
+  const messages = entries.map(toMessage);
+  const spent = summary === undefined ? 0 : estimateTokens(summary.text);
+  return {
+    summary: summary?.text,
+    messages: fromPerson(newestWithin(messages, { ...limits, maxTokens: limits.maxTokens - spent })),
+    isFilling: isFilling(messages, spent, limits),
+  };
+}
+
+/** Reads the newest part of a conversation, with some of what is to go into the summary next. */
+export async function readConversation(
+  { conversations, summaries }: ConversationState,
+  scope: ConversationScope,
+  { maxMessages }: ContextLimits,
+): Promise<KeptConversation> {
+  const summary = await summaries.find(scope);
+  const recent = await conversations.recent({ ...scope, limit: Math.max(1, 2 * maxMessages) });
+  const covered = recent.findLastIndex(({ eventId }) => eventId === summary?.coversUntil);
+  return { summary, entries: recent.slice(covered + 1) };
+}
+
+/** The newest messages that keep to both limits; always the last one. */
+export function newestWithin<Message extends Pick<ChatMessage, "content">>(
+  messages: readonly Message[],
+  { maxMessages, maxTokens }: ContextLimits,
+): readonly Message[] {
+  let count = 1;
+  while (count < Math.min(maxMessages, messages.length) && tokensOf(messages.slice(-count - 1)) <= maxTokens)
+    count += 1;
+  return messages.slice(-count);
+}
+
+export function toMessage({ role, sender, text }: ConversationEntry): ChatMessage {
+  switch (role) {
+    case "agent":
+      return { role: "assistant", content: text };
+    case "person":
+      return { role: "user", content: text };
+    case "overheard":
+      return { role: "user", content: `(${sender} said in the room, not to you:) ${text}` };
+  }
+}
+
+/** Many models refuse a conversation that begins with their own words. */
+export function fromPerson(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const first = messages.findIndex(({ role }) => role === "user");
+  return first === -1 ? messages : messages.slice(first);
+}
+
+/** Three quarters: what is said until the summary is there still fits. */
+function isFilling(
+  messages: readonly ChatMessage[],
+  spent: number,
+  { maxMessages, maxTokens }: ContextLimits,
+): boolean {
+  if (maxMessages === 0) return false;
+  return messages.length > (maxMessages * 3) / 4 || tokensOf(messages) + spent > (maxTokens * 3) / 4;
+}

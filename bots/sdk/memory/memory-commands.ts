@@ -1,0 +1,122 @@
+import type { BotCommand } from "../define-bot.ts";
+import type { MessageTurn } from "../turn.ts";
+import type { Memory, MemoryKind } from "./memory-state.ts";
+import { languageName } from "./parse-language.ts";
+import type { PersonMemory, Remembered } from "./person-memory.ts";
+
+/** Finds the memory that a command is about; `undefined` when the person has no agent that could have one. */
+export type FindMemory = (turn: MessageTurn) => PersonMemory | undefined;
+
+/** What one of the commands is about. */
+interface Subject {
+  readonly kinds: readonly MemoryKind[];
+  /** Words that add something, each with its kind. */
+  readonly adding: Readonly<Record<string, MemoryKind>>;
+  readonly heading: string;
+  readonly whenEmpty: string;
+  readonly usage: string;
+}
+
+const everything: Subject = {
+  kinds: ["fact", "preference", "style", "time-zone", "language"],
+  adding: { add: "fact" },
+  heading: "Remembered about you:",
+  whenEmpty: "Nothing is remembered about you so far, beyond the conversation itself.",
+  usage: "To change it: !memory add …, !memory edit 2 …, !memory forget 2, !memory forget all",
+};
+
+const preferences: Subject = {
+  kinds: ["preference", "style", "time-zone", "language"],
+  adding: { add: "preference", style: "style", timezone: "time-zone", language: "language" },
+  heading: "How you like things:",
+  whenEmpty: "No preferences of yours are known so far.",
+  usage: [
+    "To change it: !preferences add I like short answers, !preferences style informal, !preferences timezone Europe/Berlin,",
+    "!preferences language de, !preferences edit 2 …, !preferences forget 2, !preferences forget all",
+  ].join(" "),
+};
+
+/** The commands by which people see, correct and delete what is remembered about them. */
+export function memoryCommands(findMemory: FindMemory): Readonly<Record<"memory" | "preferences", BotCommand>> {
+  return {
+    memory: {
+      description: "shows what is remembered about you; memory add, edit and forget change it",
+      run: async (turn, argument) => turn.reply(await answer(everything, findMemory, turn, argument)),
+    },
+    preferences: {
+      description: "shows how you like things; preferences add, style, timezone, language, edit and forget change it",
+      run: async (turn, argument) => turn.reply(await answer(preferences, findMemory, turn, argument)),
+    },
+  };
+}
+
+async function answer(subject: Subject, findMemory: FindMemory, turn: MessageTurn, argument: string): Promise<string> {
+  if (!turn.room.isDirect) return "Others can read along here. Ask me that in our direct chat.";
+  const memory = findMemory(turn);
+  if (memory === undefined) return "You have no assistant yet that could remember anything.";
+  const words = /^(?<action>\S*)\s*(?<rest>[\s\S]*)$/u.exec(argument)?.groups;
+  const action = words?.["action"]?.toLowerCase() ?? "";
+  const rest = words?.["rest"] ?? "";
+  const kind = Object.hasOwn(subject.adding, action) ? subject.adding[action] : undefined;
+  if (kind !== undefined) return told(await memory.remember(kind, rest));
+  if (action === "") return list(subject, memory);
+  if (action === "edit") return edit(subject, memory, rest);
+  if (action === "forget") return forget(subject, memory, rest);
+  return subject.usage;
+}
+
+async function list({ kinds, heading, whenEmpty, usage }: Subject, memory: PersonMemory): Promise<string> {
+  const lines = (await memory.list()).filter(({ kind }) => kinds.includes(kind)).map(lineOf);
+  return [...(lines.length === 0 ? [whenEmpty] : [heading, ...lines]), "", usage].join("\n");
+}
+
+async function edit({ usage }: Subject, memory: PersonMemory, argument: string): Promise<string> {
+  const match = /^(?<number>\d+)\s+(?<text>[\s\S]+)$/u.exec(argument)?.groups;
+  if (match === undefined) return usage;
+  const number = Number(match["number"]);
+  const changed = await memory.update(number, match["text"] ?? "");
+  return changed === undefined ? `There is no number ${number}.` : told(changed);
+}
+
+async function forget({ kinds, usage }: Subject, memory: PersonMemory, argument: string): Promise<string> {
+  if (argument.toLowerCase() === "all") {
+    const numbers = (await memory.list()).filter(({ kind }) => kinds.includes(kind)).map(({ number }) => number);
+    const forgotten = kinds === everything.kinds ? await memory.forgetAll() : await memory.forget(numbers);
+    return forgotten.length === 0
+      ? "There was nothing to forget."
+      : ["Forgotten:", ...forgotten.map(lineOf)].join("\n");
+  }
+  if (!/^\d+$/u.test(argument)) return usage;
+  const [forgotten] = await memory.forget([Number(argument)]);
+  return forgotten === undefined ? `There is no number ${argument}.` : `Forgotten: ${textOf(forgotten)}`;
+}
+
+function told(result: Remembered): string {
+  switch (result.status) {
+    case "remembered":
+      return `Remembered, as number ${result.memory.number}: ${textOf(result.memory)}`;
+    case "known":
+      return `That is number ${result.memory.number} already: ${textOf(result.memory)}`;
+    case "refused":
+      return result.reason;
+  }
+}
+
+/** No ordered list: clients would number it anew. */
+function lineOf(memory: Memory): string {
+  return `- ${memory.number}: ${textOf(memory)}`;
+}
+
+function textOf({ kind, text }: Memory): string {
+  switch (kind) {
+    case "fact":
+      return text;
+    case "preference":
+    case "style":
+      return `${text} (${kind})`;
+    case "time-zone":
+      return `time zone ${text}`;
+    case "language":
+      return `language ${languageName(text) ?? text} (${text})`;
+  }
+}

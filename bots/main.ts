@@ -10,6 +10,8 @@ import { createRuntime, personalBotConfig, serviceBotId } from "#sdk/runtime";
 import type { ConfiguredBot } from "#sdk/runtime";
 import { createStore } from "#store";
 import type { Store } from "#store";
+import { createAgentMcp } from "./agent-mcp.ts";
+import type { AgentMcp } from "./agent-mcp.ts";
 import { bundledBots } from "./bundled.ts";
 import { checkModels } from "./check-models.ts";
 import { serveHealth } from "./health-server.ts";
@@ -63,7 +65,8 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
       log.error({ type: event.type, err: error }, "an event was lost by a subscriber");
     },
   });
-  const configured = configureBots(config, bots, options.models ?? {});
+  const mcp = createAgentMcp(config, log);
+  const configured = configureBots(config, bots, options.models ?? {}, mcp);
   const runtime = createRuntime({
     bots: configured,
     namespace: { userPrefix: virtualUserPrefix, serverName: config.homeserver.serverName },
@@ -91,7 +94,7 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
       : await serveHealth({ ...config.metrics, metrics, log, readiness: () => readiness(appservice, store) });
 
   async function work(): Promise<void> {
-    await checkModels(configured, log);
+    await Promise.all([checkModels(configured, log), mcp.start()]);
     await appservice.start(() => runtime.prepare(appservice));
     log.info({ homeserver: config.homeserver.url, agents: Object.keys(config.agents) }, "AgentChat is ready");
   }
@@ -106,6 +109,7 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
       }, graceMs);
       await appservice.stop();
       await runtime.stop();
+      await mcp[Symbol.asyncDispose]();
       clearTimeout(patience);
       await bus[Symbol.asyncDispose]();
       await health?.close();
@@ -120,6 +124,7 @@ function configureBots(
   config: Config,
   bots: readonly Bot[],
   models: Readonly<Record<string, ChatModel>>,
+  mcp: AgentMcp,
 ): readonly ConfiguredBot[] {
   return bots.flatMap((bot) => {
     const agent = config.agents[bot.id] ?? (bot.id === serviceBotId ? serviceBotDefaults : undefined);
@@ -131,7 +136,7 @@ function configureBots(
       model: models[bot.id] ?? createChatModel(ai),
       behavior: { ...behavior, systemPrompt: behavior.systemPrompt },
       eventing: { intents: eventing.intents, subscriptions: eventing.subscriptions ?? [] },
-      tools: () => bot.tools ?? [],
+      tools: () => mcp.toolsOf(bot.id, bot.tools ?? []),
       personal: personalBotConfig.parse(settings),
       config: settings,
     };
@@ -141,6 +146,7 @@ function configureBots(
 const serviceBotDefaults: AgentConfig = {
   ai: { provider: "rules", timeoutSeconds: 120 },
   behavior: { maxContextMessages: 50, maxContextTokens: 8000, consentMinutes: 10, emitEvents: true },
+  mcp: { use: [] },
   eventing: {},
   settings: {},
 };

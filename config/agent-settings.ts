@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { httpUrl } from "./http-url.ts";
+import { agentMcpSection } from "./mcp-settings.ts";
 import { secret } from "./secret.ts";
 
 /** What the config needs to know of a bot. */
@@ -135,6 +136,7 @@ export const agentKeys = (eventTypes: readonly string[]) => ({
     .describe("The agent's name in rooms, in place of the bot's own."),
   ai: aiSection.prefault({}).describe("The language model that the agent uses, when its bot uses one."),
   behavior: behaviorSection.prefault({}).describe("How the agent behaves."),
+  mcp: agentMcpSection.prefault({}).describe("MCP servers whose tools the agent's model may use."),
   eventing: eventingSection(eventTypes)
     .prefault({})
     .describe("The agent's part in the exchange of events between agents."),
@@ -167,8 +169,8 @@ export function toAgentConfigs(
   return Object.fromEntries(Object.entries(agents).map(([id, agent]) => [id, toAgentConfig(agent)]));
 }
 
-function toAgentConfig({ displayName, ai, behavior, eventing, ...settings }: AgentSettings): AgentConfig {
-  return { ...(displayName === undefined ? {} : { displayName }), ai, behavior, eventing, settings };
+function toAgentConfig({ displayName, ai, behavior, mcp, eventing, ...settings }: AgentSettings): AgentConfig {
+  return { ...(displayName === undefined ? {} : { displayName }), ai, behavior, mcp, eventing, settings };
 }
 
 /** The keys of the bot's schema that would hide keys which every agent has. */

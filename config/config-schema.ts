@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { agentsSchema } from "./agent-settings.ts";
 import type { ConfigurableBot } from "./agent-settings.ts";
+import { checkMcpNames } from "./mcp-settings.ts";
 import { fixedSections } from "./sections.ts";
 
 /** The schema of a whole config file. */
 export function configSchema(bots: readonly ConfigurableBot[], eventTypes: readonly string[]) {
-  return z.strictObject({ ...fixedSections, agents: agentsSchema(bots, eventTypes) });
+  return z.strictObject({ ...fixedSections, agents: agentsSchema(bots, eventTypes) }).superRefine(checkMcpNames);
 }
 
 export type ConfigSchema = ReturnType<typeof configSchema>;

@@ -17,6 +17,7 @@ test("fills in the defaults", async () => {
     echo: {
       ai: { provider: "rules", timeoutSeconds: 120 },
       behavior: { maxContextMessages: 50, consentMinutes: 10, emitEvents: true },
+      mcp: {},
       eventing: {},
       settings: {},
     },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { httpUrl } from "./http-url.ts";
+import { mcpSection } from "./mcp-settings.ts";
 import { permissionsSchema, serverNamePattern } from "./permissions.ts";
 import { secret } from "./secret.ts";
 
@@ -85,6 +86,9 @@ export const fixedSections = {
     .array(z.string().min(1))
     .default([])
     .describe("Further bots, each the path of a file (beginning with . or /) or the name of an installed package."),
+  mcp: mcpSection
+    .prefault({})
+    .describe("Servers that offer tools by the Model Context Protocol (MCP), over standard input and output or HTTP."),
   metrics: metrics
     .exactOptional()
     .describe("Serves /metrics (Prometheus), /healthz and /readyz. Left out, nothing is served."),

@@ -7,4 +7,6 @@ export type { BotState } from "./state.ts";
 export type { RuntimeObserver } from "./observer.ts";
 export type { PermissionLevel } from "./decide.ts";
 export { SdkError } from "./sdk-error.ts";
+export { createMcpServers } from "./mcp/mcp-servers.ts";
+export type { McpServer, McpServers } from "./mcp/mcp-servers.ts";
 export { isBot } from "./define-bot.ts";

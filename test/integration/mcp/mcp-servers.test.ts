@@ -16,14 +16,17 @@ const stdio: McpServerConfig = { ...defaults, command: process.execPath, args: [
 
 interface LogLine {
   readonly level: number;
-  readonly msg: string;
+  readonly text: string;
   readonly mcpServer?: string;
 }
 
 /** Servers under their names, what was logged of them, and a way to call their tools as a model does. */
 async function open(configs: Readonly<Record<string, McpServerConfig>>) {
   const lines: LogLine[] = [];
-  const log = pino({ level: "info" }, { write: (line: string) => lines.push(JSON.parse(line) as LogLine) });
+  const log = pino(
+    { level: "info", messageKey: "text" },
+    { write: (line: string) => lines.push(JSON.parse(line) as LogLine) },
+  );
   const servers = new Map(Object.entries(configs).map(([name, config]) => [name, { name, config }]));
   const opened = createMcpServers({ servers, directory: dirname(everythingServer), log, pauseMs: () => 50 });
   onTestFinished(() => opened[Symbol.asyncDispose]());
@@ -106,7 +109,7 @@ describe("a server that comes and goes", () => {
     const { tools, call, lines } = await open({ web: { ...defaults, url: `http://127.0.0.1:${port}/mcp` } });
     expect(tools()).toEqual([]);
     expect(lines).toContainEqual(
-      expect.objectContaining({ level: 40, mcpServer: "web", msg: expect.stringContaining("its tools are missing") }),
+      expect.objectContaining({ level: 40, mcpServer: "web", text: expect.stringContaining("its tools are missing") }),
     );
     expect(await call("web_echo", { message: "hi" })).toBe("There is no tool web_echo.");
     for (const message of ["first run", "second run"]) {

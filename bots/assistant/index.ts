@@ -15,7 +15,7 @@ export const assistant = defineBot({
   displayName: "{name}'s assistant",
   per: "user",
   avatar: new URL("./avatar.png", import.meta.url),
-  tools: [remember, forget, setTimeZone, setLanguage, clock, setReminder, setTimer, listReminders, cancelReminder],
+  tools: [setReminder, setTimer, listReminders, cancelReminder, remember, forget, setTimeZone, setLanguage, clock],
   commands: { ...memoryCommands((turn) => turn.memory), reminders: remindersCommand },
   on: {
     welcome: (turn) => turn.reply(greeting(turn.agent)),

@@ -1,4 +1,4 @@
-import { defineBot, memoryCommands } from "#sdk";
+import { defineBot, memoryCommands, remindersCommand } from "#sdk";
 import type { BotCommand, MessageTurn, PersonMemory, Turn } from "#sdk";
 
 const help: BotCommand = {
@@ -17,7 +17,7 @@ const ping: BotCommand = {
     turn.reply(`Pong! Your message took ${Math.max(0, Date.now() - turn.message.timestamp)} ms to reach me.`),
 };
 
-const commands = { help, assistant, ping, ...memoryCommands(assistantMemory) };
+const commands = { help, assistant, ping, ...memoryCommands(assistantMemory), reminders: remindersCommand };
 
 /** The service bot: a direct chat with it is where people manage what is theirs. */
 export const service = defineBot({

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { UserId } from "#appservice";
 import type { Reminder, Reminders } from "./reminders-state.ts";
 
@@ -47,11 +48,11 @@ export function createTestReminders(): Reminders & { deletePerson(personId: User
 /** A clock that stands still until it is moved. */
 export interface TestClock {
   /** Milliseconds since the epoch. */
-  now(): number;
-  /** For what waits by this clock. Rejects when the signal is aborted. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** Lets time pass: who sleeps until then wakes. Resolves when somebody sleeps again. */
-  pass(milliseconds: number): Promise<void>;
+  readonly now: () => number;
+  /** For what waits by this clock. Resolves early when the signal is aborted. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Lets time pass: who sleeps until then wakes at their time and does what can be done without waiting for something else. */
+  readonly pass: (milliseconds: number) => Promise<void>;
 }
 
 interface Sleeper {
@@ -63,29 +64,28 @@ interface Sleeper {
 export function createTestClock(start: string): TestClock {
   const sleepers = new Set<Sleeper>();
   let now = Date.parse(start);
-  let asleep = Promise.withResolvers<void>();
   return {
     now: () => now,
     sleep(milliseconds, signal) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      if (signal.aborted) return Promise.resolve();
+      const { promise, resolve } = Promise.withResolvers<void>();
       const sleeper = { until: now + milliseconds, wake: resolve };
       sleepers.add(sleeper);
-      asleep.resolve();
       signal.addEventListener("abort", () => {
         sleepers.delete(sleeper);
-        reject(signal.reason);
+        resolve();
       });
       return promise;
     },
     async pass(milliseconds) {
       const end = now + milliseconds;
       for (;;) {
-        await asleep.promise;
-        const first = [...sleepers].toSorted((one, other) => one.until - other.until)[0];
+        // whoever is awake gets to sleep
+        await setImmediate();
+        const [first] = [...sleepers].toSorted((one, other) => one.until - other.until);
         if (first === undefined || first.until > end) break;
         now = Math.max(now, first.until);
         sleepers.delete(first);
-        if (sleepers.size === 0) asleep = Promise.withResolvers();
         first.wake();
       }
       now = end;

@@ -1,0 +1,89 @@
+import type { EventId, RoomId, UserId } from "#appservice";
+import { SdkError } from "../sdk-error.ts";
+import { tellMoment } from "../time/tell-moment.ts";
+import { readReminderRequest } from "./read-reminder-request.ts";
+import type { ReminderRequest } from "./read-reminder-request.ts";
+import type { Recurrence, Reminder, ReminderOwner, Reminders } from "./reminders-state.ts";
+
+/** Reminders of the person who wrote. In a group they are those that were asked for there: others read along. */
+export interface TurnReminders {
+  /**
+   * Understands what the person wants, in their time zone. They are told in this room, in this thread, when it is due.
+   * @throws SdkError `too-many-reminders`
+   */
+  add(request: ReminderRequest): Promise<AddedReminder>;
+  /** Soonest first. */
+  list(): Promise<readonly Reminder[]>;
+  /** Resolves with what was cancelled; `undefined` when the person has none of this number here. */
+  cancel(number: number): Promise<Reminder | undefined>;
+  /** In words for the person: "Thursday, 17:00 (Europe/Berlin), every weekday: go home". */
+  describe(reminder: Reminder): string;
+}
+
+export type AddedReminder =
+  | { readonly status: "added"; readonly reminder: Reminder }
+  /** Nothing was added: asks the person for what is missing. */
+  | { readonly status: "unclear"; readonly question: string };
+
+export interface TurnRemindersOptions {
+  readonly reminders: Reminders;
+  readonly agentId: UserId;
+  readonly personId: UserId;
+  readonly room: { readonly roomId: RoomId; readonly isDirect: boolean };
+  readonly threadRoot: EventId | undefined;
+  /** Whether those that the person asked of other agents are meant too: in the management room. */
+  readonly isOfAllAgents: boolean;
+  /** The person's, IANA name. */
+  readonly timeZone: () => Promise<string>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told when one was added. */
+  readonly added: () => void;
+}
+
+const maxReminders = 100;
+
+const recurrences: Readonly<Record<Recurrence, string>> = {
+  daily: "every day",
+  weekdays: "every weekday",
+  weekly: "every week",
+  monthly: "every month",
+};
+
+export function createTurnReminders(options: TurnRemindersOptions): TurnReminders {
+  const { reminders, agentId, personId, room, threadRoot, now } = options;
+  const owner: ReminderOwner = options.isOfAllAgents ? { personId } : { personId, agentId };
+
+  async function list(): Promise<readonly Reminder[]> {
+    const all = await reminders.list(owner);
+    return room.isDirect ? all : all.filter(({ roomId }) => roomId === room.roomId);
+  }
+
+  return {
+    async add(request) {
+      const read = readReminderRequest(request, { now: now(), timeZone: await options.timeZone() });
+      if (read.kind === "unclear") return { status: "unclear", question: read.question };
+      if ((await reminders.list({ personId })).length >= maxReminders) {
+        throw new SdkError("too-many-reminders", `a person has ${maxReminders} reminders, which is the limit`, {
+          userMessage: `You have ${maxReminders} reminders, which is all I can keep. Cancel some first.`,
+        });
+      }
+      const { text, firstAt, timeZone, recurrence } = read;
+      const { roomId } = room;
+      const wanted = { agentId, personId, roomId, threadRoot, text, firstAt, timeZone, recurrence };
+      const reminder = await reminders.add(wanted);
+      options.added();
+      return { status: "added", reminder };
+    },
+    list,
+    async cancel(number) {
+      const reminder = (await list()).find((each) => each.number === number);
+      if (reminder === undefined) return undefined;
+      return (await reminders.cancel(owner, number)) ? reminder : undefined;
+    },
+    describe({ dueAt, timeZone, recurrence, text }) {
+      const repeated = recurrence === undefined ? "" : `, ${recurrences[recurrence]}`;
+      return `${tellMoment(dueAt, { now: now(), timeZone })}${repeated}: ${text}`;
+    },
+  };
+}

@@ -40,6 +40,24 @@ defineTool({
   run: ({ b }): unknown => b,
 });
 
+defineTool({
+  name: "transfer",
+  description: "Moves money.",
+  input: z.object({ amount: z.number() }),
+  consent: ({ amount }) => amount > 10,
+  describeAction: ({ amount }): string => `Move ${amount}`,
+  run: () => "moved",
+});
+
+defineTool({
+  name: "vague",
+  description: "Asks now and then.",
+  input: z.object({}),
+  // @ts-expect-error consent is a matter of never, always, or the input
+  consent: "sometimes",
+  run: () => "done",
+});
+
 defineBot({
   id: "careful",
   displayName: "Careful",

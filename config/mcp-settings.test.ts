@@ -26,6 +26,14 @@ test("reads servers for all agents and for one, with secrets", async () => {
   expect(JSON.stringify(config.mcp)).not.toContain("read");
 });
 
+test("reads secrets of servers from files", async () => {
+  const { config } = await loadSample({
+    ...withMcp("{ servers: { a: { command: x, env: { TOKENFile: token.txt } } } }"),
+    files: { "token.txt": "from a file\n" },
+  });
+  expect(config.mcp.servers?.["a"]?.env?.["TOKEN"]?.reveal()).toBe("from a file");
+});
+
 test("has no servers when none are given", async () => {
   const { config } = await loadSample({ text: `${minimalConfig}agents: { assistant: {} }\n` });
   expect([config.mcp, config.agents["assistant"]?.mcp]).toEqual([{}, {}]);

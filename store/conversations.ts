@@ -5,6 +5,7 @@ import type { Schema } from "./schema.ts";
 import { sealedTable } from "./sealed-table.ts";
 import type { Reader, StoredRow } from "./reader.ts";
 import type { Sealing } from "./sealing.ts";
+import { wordMatcher } from "./word-matcher.ts";
 import type { Writer } from "./writer.ts";
 
 const conversationsTable = sealedTable("conversations", {
@@ -18,6 +19,10 @@ const conversationsTable = sealedTable("conversations", {
   answers: "text",
 });
 
+/** Texts are sealed, so a search opens one after the other, from the newest on, and gives up after so many. */
+const searchedEntries = 5000;
+const entriesPerPage = 500;
+
 /** In the statement itself, since the index of these rows is for this role only. */
 const overheard = sql.lit<"overheard">("overheard");
 
@@ -27,15 +32,16 @@ export function createConversations(
   sealing: Sealing,
   reader: Reader,
 ): Conversations {
-  const rowsIn = ({ agentId, roomId }: Omit<ConversationKey, "eventId">) =>
+  const newestRows = () =>
     db
       .selectFrom("conversations")
       .innerJoin("people", "people.key_id", "conversations.person_key")
       .select(["agent_id", "room_id", "event_id", "sender", "role", "timestamp", "thread_root", "answers"])
-      .select(["body", "key_id", "person_id", "salt"])
-      .where("agent_id", "=", agentId)
-      .where("room_id", "=", roomId)
+      .select(["body", "key_id", "person_id", "salt", "sequence"])
       .orderBy("sequence", "desc");
+
+  const rowsIn = ({ agentId, roomId }: Omit<ConversationKey, "eventId">) =>
+    newestRows().where("agent_id", "=", agentId).where("room_id", "=", roomId);
 
   type Row = Awaited<ReturnType<ReturnType<typeof rowsIn>["execute"]>>[number];
 
@@ -98,6 +104,25 @@ export function createConversations(
         .limit(limit)
         .execute();
       return rows.toReversed().flatMap(open);
+    },
+    async search({ agentId, personId, roomId, words, limit }) {
+      const matches = wordMatcher(words);
+      const found: ConversationEntry[] = [];
+      let before = Number.MAX_SAFE_INTEGER;
+      for (let scanned = 0; scanned < searchedEntries && found.length < limit; scanned += entriesPerPage) {
+        const page = await newestRows()
+          .where("agent_id", "=", agentId)
+          .where("person_id", "=", personId)
+          .where("sequence", "<", before)
+          .$if(roomId !== undefined, (query) => query.where("room_id", "=", roomId ?? null))
+          .limit(entriesPerPage)
+          .execute();
+        found.push(...page.flatMap(open).filter(({ text }) => matches(text)));
+        const last = page.at(-1);
+        if (last === undefined || page.length < entriesPerPage) break;
+        before = last.sequence;
+      }
+      return found.slice(0, limit);
     },
     async exchange({ eventId, ...room }) {
       const rows = await rowsIn(room)

@@ -7,6 +7,7 @@ import { describeOutbox } from "./contract/outbox.contract.ts";
 import { describePeople } from "./contract/people.contract.ts";
 import { describeRecords } from "./contract/records.contract.ts";
 import { describeReminders } from "./contract/reminders.contract.ts";
+import { describeSearch } from "./contract/search.contract.ts";
 import { describeRooms } from "./contract/rooms.contract.ts";
 import { storeFixture } from "./contract/store-fixture.contract.ts";
 import type { TestDatabase } from "./contract/store-fixture.contract.ts";
@@ -23,6 +24,7 @@ export function describeStore(backend: string, createDatabase: () => Promise<Tes
     describeMemories(fixture);
     describeConsents(fixture);
     describeReminders(fixture);
+    describeSearch(fixture);
     describeRooms(fixture);
   });
 }

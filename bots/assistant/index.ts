@@ -4,6 +4,7 @@ import { cancelReminder } from "./tools/cancel-reminder.ts";
 import { forget } from "./tools/forget.ts";
 import { remember } from "./tools/remember.ts";
 import { listReminders } from "./tools/list-reminders.ts";
+import { searchHistory } from "./tools/search-history.ts";
 import { setLanguage } from "./tools/set-language.ts";
 import { setReminder, setTimer } from "./tools/set-reminder.ts";
 import { setTimeZone } from "./tools/set-time-zone.ts";
@@ -14,8 +15,20 @@ export const assistant = defineBot({
   id: "assistant",
   displayName: "{name}'s assistant",
   per: "user",
+  readsAlong: true,
   avatar: new URL("./avatar.png", import.meta.url),
-  tools: [setReminder, setTimer, listReminders, cancelReminder, remember, forget, setTimeZone, setLanguage, clock],
+  tools: [
+    setReminder,
+    setTimer,
+    listReminders,
+    cancelReminder,
+    remember,
+    forget,
+    setTimeZone,
+    setLanguage,
+    searchHistory,
+    clock,
+  ],
   commands: { ...memoryCommands((turn) => turn.memory), reminders: remindersCommand },
   on: {
     welcome: (turn) => turn.reply(greeting(turn.agent)),

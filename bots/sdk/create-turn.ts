@@ -1,5 +1,8 @@
 import { ask } from "./ask.ts";
 import { preparePrompt } from "./context/prepare-prompt.ts";
+import { findReplied, withReplied } from "./conversation/find-replied.ts";
+import { beforeAnswers } from "./conversation/find-revision.ts";
+import { rememberQuestion } from "./conversation/remember-question.ts";
 import { createTurnQuestions } from "./consent/turn-questions.ts";
 import type { PermissionLevel } from "./decide.ts";
 import { knowPerson } from "./person/know-person.ts";
@@ -7,6 +10,7 @@ import type { IncomingMessage } from "./incoming-message.ts";
 import { openTurnReminders } from "./reminders/open-turn-reminders.ts";
 import { wasStoppedByPerson } from "./run-turn.ts";
 import { SdkError } from "./sdk-error.ts";
+import { createHistorySearch } from "./search-history.ts";
 import type { ConversationEntry } from "./state.ts";
 import type { AskRequest, MessageTurn, Turn, WelcomeTurn } from "./turn.ts";
 import type { TurnCause, TurnWorld } from "./turn-world.ts";
@@ -22,6 +26,8 @@ export interface Opened<T extends Turn> {
 export interface OpenedMessageTurn extends Opened<MessageTurn> {
   /** To be called when the turn is over: begins what nobody is to wait for. */
   readonly afterwards: () => void;
+  /** To be called when the handler has ended: what is left of an answer that was replaced goes. */
+  readonly withdrawRest: () => Promise<void>;
 }
 
 export function openWelcomeTurn(world: TurnWorld, cause: TurnCause): Opened<WelcomeTurn> {
@@ -34,13 +40,13 @@ export function openMessageTurn(
   cause: TurnCause & { readonly message: IncomingMessage; readonly level: PermissionLevel },
 ): OpenedMessageTurn {
   const { agent, room, message, personId, signal } = cause;
-  const { conversations } = world.state;
+  const conversations = beforeAnswers(world.state.conversations, cause.revision);
   const { model, behavior, bot, tools } = agent.configured;
   const { turn, hasAnswered, voice } = openTurn(world, cause);
   const questions = createTurnQuestions(world.questions, cause);
-  const mailbox = { agentId: agent.userId, roomId: room.roomId };
+  const scope = { agentId: agent.userId, roomId: room.roomId, personId, threadRoot: message.threadRoot };
   const history = (): Promise<readonly ConversationEntry[]> =>
-    conversations.recent({ ...mailbox, limit: behavior.maxContextMessages });
+    conversations.recent({ ...scope, limit: behavior.maxContextMessages });
   const { promptFacts, ...known } = knowPerson(world, { agentId: agent.userId, personId });
   let afterwards = (): void => undefined;
 
@@ -53,22 +59,23 @@ export function openMessageTurn(
         userMessage: "No language model is set up for me. Ask the administrator of this server.",
       });
     }
-    const { eventId, sender, text, timestamp } = message;
-    await conversations.append([{ ...mailbox, eventId, sender, role: "person", text, timestamp, personId }]);
+    await rememberQuestion(world.state, cause);
     voice.remember();
     const prompt = await preparePrompt({
-      state: world.state,
+      state: { ...world.state, conversations },
       summarizer: world.summarizer,
-      scope: { ...mailbox, personId, threadRoot: message.threadRoot },
+      scope,
       model,
       limits: { maxMessages: behavior.maxContextMessages, maxTokens: behavior.maxContextTokens },
       instructions,
       facts: promptFacts,
     });
+    const intent = world.homeserver.intent(agent.userId);
+    const replied = await findReplied({ conversations, intent, agent, roomId: room.roomId, message });
     const asked = ask({
       model: prompt.model,
       instructions: prompt.instructions,
-      messages: [...prompt.messages, ...followUp],
+      messages: [...withReplied(prompt.messages, replied, agent), ...followUp],
       tools: tools(),
       turn: () => messageTurn,
       signal,
@@ -96,10 +103,21 @@ export function openMessageTurn(
   }
 
   const sender = { userId: message.sender, level: cause.level };
+  const searchHistory = createHistorySearch(conversations, { agentId: agent.userId, personId, room, message });
   const reminders = openTurnReminders(world, cause, known.person);
   const askOnly = (request: AskRequest): Promise<string> => askModel(request);
-  const messageTurn: MessageTurn = { ...turn, ...known, reminders, message, sender, history, ask: askOnly, answer };
-  return { turn: messageTurn, hasAnswered, afterwards: () => afterwards() };
+  const messageTurn: MessageTurn = {
+    ...turn,
+    ...known,
+    reminders,
+    searchHistory,
+    message,
+    sender,
+    history,
+    ask: askOnly,
+    answer,
+  };
+  return { turn: messageTurn, hasAnswered, afterwards: () => afterwards(), withdrawRest: () => voice.withdrawRest() };
 }
 
 interface OpenedTurn extends Opened<Turn> {

@@ -65,6 +65,17 @@ export interface Conversations {
   overhear(entry: Omit<ConversationEntry, "role">, limit: number): Promise<void>;
   /** The newest entries (those appended last), oldest first; in a thread, with the message that began it. Entries whose person's key was deleted are left out. */
   recent(query: RecentQuery): Promise<readonly ConversationEntry[]>;
+  /**
+   * What the person and the agent said that holds all these words, newest first. Looks no further back than the newest 5,000 entries.
+   * @param query.roomId only in this room
+   */
+  search(query: {
+    readonly agentId: UserId;
+    readonly personId: UserId;
+    readonly roomId?: RoomId;
+    readonly words: string;
+    readonly limit: number;
+  }): Promise<readonly ConversationEntry[]>;
   /** An entry, and what answers it; empty when it is not known. */
   exchange(key: ConversationKey): Promise<readonly ConversationEntry[]>;
   /** Gives a known entry another text. Everything else of it stays as it was appended; unknown entries are ignored. */

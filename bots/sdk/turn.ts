@@ -8,6 +8,7 @@ import type { IncomingMessage } from "./incoming-message.ts";
 import type { PersonMemory } from "./memory/person-memory.ts";
 import type { PersonFacts } from "./person/person-facts.ts";
 import type { TurnReminders } from "./reminders/turn-reminders.ts";
+import type { SearchHistory } from "./search-history.ts";
 import type { ConversationEntry } from "./state.ts";
 
 /** The bot's own keys of its section of the config, parsed by its schema. */
@@ -47,6 +48,8 @@ export interface Turn<Config = BotConfig> {
 export interface ReplyOptions {
   /** Automated text that no bot answers (`m.notice`). */
   readonly isNotice?: boolean;
+  /** Agent that is to answer this, on behalf of the person: agents answer each other in no other case, and only a few times in a row. */
+  readonly handOffTo?: UserId;
 }
 
 /** A person wrote to the agent. */
@@ -61,6 +64,8 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   readonly memory: PersonMemory;
   /** What another agent remembers of the sender. */
   memoryOf(agentId: UserId): PersonMemory;
+  /** What they said to each other that holds all these words, newest first; in a group only there. */
+  readonly searchHistory: SearchHistory;
   /** What the sender wants to be told later. */
   readonly reminders: TurnReminders;
   /**

@@ -22,6 +22,17 @@ export function conversationsInMemory(): Conversations & { deletePerson(personId
     },
     recent: (query) =>
       Promise.resolve(query.limit === 0 ? [] : entries.filter((entry) => fits(entry, query)).slice(-query.limit)),
+    search({ agentId, personId, roomId, words, limit }) {
+      const wanted = words.toLowerCase().split(" ");
+      const found = entries.filter(
+        (entry) =>
+          entry.agentId === agentId &&
+          entry.personId === personId &&
+          (roomId === undefined || entry.roomId === roomId) &&
+          wanted.every((word) => entry.text.toLowerCase().includes(word)),
+      );
+      return Promise.resolve(found.toReversed().slice(0, limit));
+    },
     exchange(key) {
       const found = entries.filter((entry) => isOf(entry, key) || isAnswerTo(entry, key));
       return Promise.resolve(found.some((entry) => isOf(entry, key)) ? found : []);

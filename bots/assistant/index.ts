@@ -1,4 +1,4 @@
-import { defineBot, memoryCommands, remindersCommand } from "#sdk";
+import { dateCalculator, defineBot, memoryCommands, remindersCommand } from "#sdk";
 import { clock } from "./clock.ts";
 import { cancelReminder } from "./tools/cancel-reminder.ts";
 import { forget } from "./tools/forget.ts";
@@ -27,6 +27,7 @@ export const assistant = defineBot({
     setTimeZone,
     setLanguage,
     searchHistory,
+    dateCalculator,
     clock,
   ],
   commands: { ...memoryCommands((turn) => turn.memory), reminders: remindersCommand },

@@ -10,6 +10,7 @@ export type { PersonFacts } from "./person/person-facts.ts";
 export { remindersCommand } from "./reminders/reminders-command.ts";
 export { remindersInWords } from "./reminders/reminders-in-words.ts";
 export type { AddedReminder, TurnReminders } from "./reminders/turn-reminders.ts";
+export { dateCalculator } from "./time/date-calculator.ts";
 export type { SearchHistory } from "./search-history.ts";
 export type { IncomingMessage } from "./incoming-message.ts";
 export type * from "./state.ts";

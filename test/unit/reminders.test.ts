@@ -27,7 +27,7 @@ test("a reminder is set, listed, delivered when it is due, and gone", async () =
   await clock.pass(180 * minute - 1);
   const before = room.contents.length;
   await clock.pass(1);
-  expect(room.contents.slice(before)).toEqual([
+  expect(room.contents.slice(before)).toMatchObject([
     { msgtype: "m.text", body: "⏰ call mum", "m.mentions": { user_ids: ["@alice:test"] } },
   ]);
   expect(await room.says("!reminders")).toEqual(["You have no reminders."]);

@@ -4,6 +4,7 @@ import { parseEventId, parseRoomId, parseUserId, localpartOf, serverNameOf } fro
 import type { EventId, RoomId, UserId } from "./ids.ts";
 import { MatrixError } from "./matrix-error.ts";
 import type { SendRequest } from "./outbox-sender.ts";
+import type { RoomEvent } from "./room-event.ts";
 import type { MembershipRecord, VirtualUserRecord } from "./state.ts";
 
 /** A homeserver in memory, as far as agents act on it. For tests of bots; what it does not do rejects. */
@@ -16,6 +17,10 @@ export interface TestHomeserver {
   /** A new room with these members, as if they had all joined. */
   addRoom(room: { readonly agentId: UserId; readonly isDirect: boolean; readonly members: readonly UserId[] }): RoomId;
   membersOf(roomId: RoomId): readonly UserId[];
+  /** The homeserver has an event. */
+  keep(event: RoomEvent): void;
+  /** A room has this state. */
+  setState(roomId: RoomId, type: string, content: Readonly<Record<string, unknown>>): void;
 }
 
 interface Room {
@@ -34,6 +39,7 @@ export function createTestHomeserver({
   const rooms = new Map<RoomId, Room>();
   const memberships = new Map<string, MembershipRecord>();
   const sent: (SendRequest & { readonly eventId: EventId })[] = [];
+  const events = new Map<EventId, RoomEvent>();
   const serviceUserId = parseUserId(`@agentchat:${serverName}`);
   let made = 0;
 
@@ -114,6 +120,7 @@ export function createTestHomeserver({
         Promise.resolve([...rooms].filter(([, room]) => room.members.has(userId)).map(([roomId]) => roomId)),
       joinedMembers: (roomId) => Promise.resolve([...roomOf(roomId).members]),
       stateEvent: (roomId, type, stateKey) => Promise.resolve(roomOf(roomId).state.get(`${type} ${stateKey}`)),
+      event: (_roomId, eventId) => Promise.resolve(events.get(eventId)),
       matrixClient: () =>
         Promise.reject(
           new MatrixError("unreachable", "there is no homeserver behind this one: use an integration test"),
@@ -126,6 +133,12 @@ export function createTestHomeserver({
     users,
     addRoom,
     membersOf: (roomId) => [...roomOf(roomId).members],
+    keep(event) {
+      events.set(event.eventId, event);
+    },
+    setState(roomId, type, content) {
+      roomOf(roomId).state.set(`${type} `, content);
+    },
     side: {
       serviceUserId,
       isOurs: (userId) =>

@@ -5,7 +5,8 @@ import { isUserId, parseRoomId } from "../ids.ts";
 import type { EventId, RoomId, UserId } from "../ids.ts";
 import { MatrixError } from "../matrix-error.ts";
 import type { OutboxSender, SendRequest, SentEvent } from "../outbox-sender.ts";
-import { isRecord } from "../room-event.ts";
+import { isRecord, parseRoomEvent } from "../room-event.ts";
+import type { RoomEvent } from "../room-event.ts";
 import type { HomeserverClient } from "./homeserver-client.ts";
 
 /** What an agent does on the homeserver, acting as itself. Every method rejects with a `MatrixError`. */
@@ -41,6 +42,8 @@ export interface Intent {
   joinedMembers(roomId: RoomId): Promise<readonly UserId[]>;
   /** Content of a state event. `undefined` when there is none. */
   stateEvent(roomId: RoomId, type: string, stateKey: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** An event of a room. `undefined` when there is none, or when it is not for the agent to see. */
+  event(roomId: RoomId, eventId: EventId): Promise<RoomEvent | undefined>;
   /** matrix-bot-sdk's client acting as this agent, over the same connections. For what the methods above do not cover. */
   matrixClient(): Promise<MatrixClient>;
 }
@@ -208,6 +211,7 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
           actAs,
         }),
       ),
+    event: (roomId, eventId) => eventOf(client, { userId, roomId, eventId }),
     async matrixClient() {
       // heavy, and most bots never ask for it
       const { createAgentMatrixClient } = await import("./agent-matrix-client.ts");
@@ -233,6 +237,26 @@ async function profileOf(client: HomeserverClient, personId: UserId): Promise<Pe
 
 function filled(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
+}
+
+async function eventOf(
+  client: HomeserverClient,
+  { userId, roomId, eventId }: { readonly userId: UserId; readonly roomId: RoomId; readonly eventId: EventId },
+): Promise<RoomEvent | undefined> {
+  try {
+    const event = await orUndefined(
+      client.request({
+        method: "GET",
+        path: `${api}/rooms/${encodeURIComponent(roomId)}/event/${encodeURIComponent(eventId)}`,
+        endpoint: "GET /rooms/{roomId}/event/{eventId}",
+        actAs: { userId },
+      }),
+    );
+    return parseRoomEvent(event);
+  } catch (error) {
+    if (error instanceof MatrixError && error.errcode === "M_FORBIDDEN") return undefined;
+    throw error;
+  }
 }
 
 /** Joined members of a room; without `userId` as the service bot, which works for every room that one of our users is in. */

@@ -17,6 +17,8 @@ test("speaks in a group only when mentioned, as a reply that mentions who asked"
       body: "hello",
       "m.mentions": { user_ids: ["@alice:test"] },
       "m.relates_to": { "m.in_reply_to": { event_id: "$asked" } },
+      "io.agentchat.hops": 1,
+      "io.agentchat.conversation": "$asked",
     },
   ]);
 });

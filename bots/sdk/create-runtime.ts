@@ -13,15 +13,20 @@ import type { ConsentExpiry } from "./consent/consent-expiry.ts";
 import { createConsentQuestions } from "./consent/consent-questions.ts";
 import { createConsentSettler } from "./consent/settle-consent.ts";
 import type { PermissionLevel } from "./decide.ts";
+import { createLoopGuard } from "./loops/loop-guard.ts";
+import { leavingTrail } from "./loops/trail.ts";
 import { createMembershipHandler } from "./handle-membership.ts";
 import { createMessageHandler } from "./handle-message.ts";
+import type { MessageHandlerOptions } from "./handle-message.ts";
 import { createReactionHandler } from "./handle-reaction.ts";
+import { createRedactionHandler } from "./handle-redaction.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
 import { createMessageEvents } from "./message-events.ts";
 import type { RuntimeObserver } from "./observer.ts";
 import { createReminderDelivery } from "./reminders/deliver-reminder.ts";
 import { createReminderScheduler, sleepUntilAborted } from "./reminders/reminder-scheduler.ts";
 import type { ReminderScheduler } from "./reminders/reminder-scheduler.ts";
+import { openRoomRules } from "./rooms/room-rules.ts";
 import { openRoster } from "./roster.ts";
 import type { Agent, Roster } from "./roster.ts";
 import type { BotState } from "./state.ts";
@@ -75,7 +80,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const stopping = createStopOnArrival(activeTurns);
   let prepared: Prepared | undefined;
 
-  async function open(homeserver: HomeserverSide): Promise<Prepared> {
+  async function open(side: HomeserverSide): Promise<Prepared> {
+    // whatever agents send, also outside of turns, says that agents sent it
+    const homeserver = { ...side, intent: (agentId: UserId) => leavingTrail(side.intent(agentId)) };
     const { bots, namespace, state, permissionLevel, observer, log } = options;
     const avatars = createAvatarLibrary(homeserver);
     const { assignments } = state;
@@ -107,6 +114,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       questions,
       profiles,
       summarizer,
+      rooms: await openRoomRules(state.roomPolicies),
       wakeReminders,
       log,
       now,
@@ -116,19 +124,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     await subscribeBots(options.bus, bots, log);
     return {
       roster,
-      handlers: {
-        "m.room.message": createMessageHandler({
-          world,
-          permissionLevel,
-          runner,
-          observer,
-          wasStop: stopping.wasStop,
-          resolvers,
-        }),
-        "m.reaction": createReactionHandler(resolvers),
-        "m.room.member": createMembershipHandler({ world, permissionLevel, runner }),
-        "m.room.encryption": leaveEncryptedRoom(homeserver),
-      },
+      handlers: handlersFor({ world, permissionLevel, runner, observer, wasStop: stopping.wasStop, resolvers }),
       expiry,
       reminders,
       summarizer,
@@ -140,7 +136,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   return {
     handlers: {
-      types: new Set(["m.room.message", "m.room.member", "m.room.encryption", "m.reaction"]),
+      types: new Set(["m.room.message", "m.room.member", "m.room.encryption", "m.reaction", "m.room.redaction"]),
       arrived: stopping.arrived,
       async deliver(delivery) {
         const agent = prepared?.roster.find(delivery.agentId);
@@ -168,6 +164,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       prepared?.summarizer.abort();
       await prepared?.summarizer.idle();
     },
+  };
+}
+
+function handlersFor(options: Omit<MessageHandlerOptions, "loopGuard">): Prepared["handlers"] {
+  const { world, permissionLevel, runner, resolvers } = options;
+  return {
+    "m.room.message": createMessageHandler({ ...options, loopGuard: createLoopGuard(world.now) }),
+    "m.room.redaction": createRedactionHandler(world.state),
+    "m.reaction": createReactionHandler(resolvers),
+    "m.room.member": createMembershipHandler({ world, permissionLevel, runner }),
+    "m.room.encryption": leaveEncryptedRoom(world.homeserver),
   };
 }
 

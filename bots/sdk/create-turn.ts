@@ -1,6 +1,6 @@
 import { ask } from "./ask.ts";
 import { preparePrompt } from "./context/prepare-prompt.ts";
-import { findReplied, withReplied } from "./conversation/find-replied.ts";
+import { withReplied } from "./conversation/find-replied.ts";
 import { beforeAnswers } from "./conversation/find-revision.ts";
 import { rememberQuestion } from "./conversation/remember-question.ts";
 import { createTurnQuestions } from "./consent/turn-questions.ts";
@@ -71,11 +71,11 @@ export function openMessageTurn(
       facts: promptFacts,
     });
     const intent = world.homeserver.intent(agent.userId);
-    const replied = await findReplied({ conversations, intent, agent, roomId: room.roomId, message });
+    const messages = await withReplied(prompt.messages, { conversations, intent, agent, scope, message });
     const asked = ask({
       model: prompt.model,
       instructions: prompt.instructions,
-      messages: [...withReplied(prompt.messages, replied, agent), ...followUp],
+      messages: [...messages, ...followUp],
       tools: tools(),
       turn: () => messageTurn,
       signal,

@@ -3,8 +3,11 @@ import { decide } from "./decide.ts";
 import type { Decision, MessageFacts } from "./decide.ts";
 
 const spoken: MessageFacts = {
-  message: { kind: "text", messageType: "m.text", text: "hello", edits: undefined },
+  message: { kind: "text", messageType: "m.text", text: "hello", edits: undefined, mentions: [] },
   isFromOurs: false,
+  handOffHops: undefined,
+  policy: { answer: "mention", isQuiet: false },
+  isRevision: false,
   level: "user",
   isDirect: true,
   isMentioned: false,
@@ -17,7 +20,18 @@ function saying(text: string, facts: Partial<MessageFacts> = {}): MessageFacts {
 }
 
 const edit = { ...spoken.message, edits: "$old" as NonNullable<MessageFacts["message"]["edits"]> };
-const picture = { kind: "other", messageType: "m.image", text: "cat.png", edits: undefined } as const;
+const picture = { kind: "other", messageType: "m.image", text: "cat.png", edits: undefined, mentions: [] } as const;
+
+const others = {
+  ...spoken.message,
+  text: "!quiet",
+  mentions: ["@bob:x" as NonNullable<MessageFacts["message"]["mentions"][number]>],
+};
+const handedOver: MessageFacts = { ...spoken, isFromOurs: true, isDirect: false, handOffHops: 1 };
+const group = { isDirect: false } as const;
+const always = { ...group, policy: { answer: "always", isQuiet: false } } as const;
+const never = { ...group, policy: { answer: "never", isQuiet: false } } as const;
+const quiet = { policy: { answer: "always", isQuiet: true } } as const;
 
 const table: readonly (readonly [string, MessageFacts, Decision])[] = [
   ["answers in a direct chat", saying("hello"), { kind: "respond" }],
@@ -77,6 +91,66 @@ const table: readonly (readonly [string, MessageFacts, Decision])[] = [
     "does not run a command in a group unasked",
     saying("!ping", { isDirect: false }),
     { kind: "ignore", reason: "not-addressed" },
+  ],
+  ["answers everything where it is to", saying("hello", always), { kind: "respond" }],
+  [
+    "answers not even a mention where it is never to",
+    saying("hello", { ...never, isMentioned: true }),
+    { kind: "ignore", reason: "silenced" },
+  ],
+  ["answers in direct chats whatever the policy", saying("hello", { ...never, isDirect: true }), { kind: "respond" }],
+  ["is quiet when told so", saying("hello", quiet), { kind: "ignore", reason: "silenced" }],
+  [
+    "takes its policy from a mention",
+    saying("!answer never", { ...never, isMentioned: true }),
+    { kind: "room-command", command: { name: "answer", policy: "never" } },
+  ],
+  ["does not take its policy from what is for others", saying("!answer never", always), { kind: "respond" }],
+  [
+    "is made quiet without a mention",
+    saying("!quiet", group),
+    { kind: "room-command", command: { name: "quiet", isQuiet: true } },
+  ],
+  [
+    "is quiet no longer when told so",
+    saying("!quiet off", { ...quiet, ...group }),
+    { kind: "room-command", command: { name: "quiet", isQuiet: false } },
+  ],
+  [
+    "is not made quiet by what is for somebody else",
+    { ...spoken, ...group, message: others },
+    { kind: "ignore", reason: "not-addressed" },
+  ],
+  [
+    "is not made quiet by people without permission",
+    saying("!quiet", { ...group, level: "none" }),
+    { kind: "ignore", reason: "not-allowed" },
+  ],
+  [
+    "answers the last question anew when it was edited",
+    { ...spoken, message: edit, isRevision: true },
+    { kind: "respond" },
+  ],
+  [
+    "takes a command that a question was edited to for text",
+    saying("!ping", { isRevision: true }),
+    { kind: "respond" },
+  ],
+  ["answers an agent that hands over to it", handedOver, { kind: "respond" }],
+  [
+    "answers no agent when enough of them have spoken",
+    { ...handedOver, handOffHops: 4 },
+    { kind: "ignore", reason: "too-many-hops" },
+  ],
+  [
+    "is not made quiet by an agent",
+    { ...handedOver, message: { ...spoken.message, text: "!quiet" } },
+    { kind: "respond" },
+  ],
+  [
+    "answers no agent that acts for somebody without permission",
+    { ...handedOver, level: "none" },
+    { kind: "ignore", reason: "not-allowed" },
   ],
 ];
 

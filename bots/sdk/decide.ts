@@ -1,9 +1,14 @@
 import type { IncomingMessage } from "./incoming-message.ts";
+import { parseRoomCommand } from "./rooms/parse-room-command.ts";
+import type { RoomCommand } from "./rooms/parse-room-command.ts";
+import type { RoomPolicy } from "./rooms/room-policy.ts";
 
 /** What an agent does about a message. */
 export type Decision =
   | { readonly kind: "respond" }
   | { readonly kind: "command"; readonly name: string; readonly argument: string }
+  /** Change what the agent keeps to in the room. */
+  | { readonly kind: "room-command"; readonly command: RoomCommand }
   /** Say in one sentence why nothing else happens. */
   | { readonly kind: "explain"; readonly reason: ExplainReason }
   | { readonly kind: "ignore"; readonly reason: IgnoreReason };
@@ -11,14 +16,30 @@ export type Decision =
 /** `unsupported-content`: a picture, a file, a location … to an agent that reads words only. */
 export type ExplainReason = "unsupported-content";
 
-export type IgnoreReason = "own-user" | "notice" | "edit" | "protocol" | "not-allowed" | "not-addressed" | "empty";
+/** `not-addressed`: in a group, for others; `silenced`: the room's policy is never, or the agent was told to be quiet. */
+export type IgnoreReason =
+  | "own-user"
+  | "too-many-hops"
+  | "notice"
+  | "edit"
+  | "protocol"
+  | "not-allowed"
+  | "silenced"
+  | "not-addressed"
+  | "empty";
 
 /** Everything a decision depends on. */
 export interface MessageFacts {
-  readonly message: Pick<IncomingMessage, "kind" | "messageType" | "text" | "edits">;
+  readonly message: Pick<IncomingMessage, "kind" | "messageType" | "text" | "edits" | "mentions">;
   /** Whether one of our own virtual users wrote it, this agent or another. */
   readonly isFromOurs: boolean;
+  /** Where one of them hands over to this agent: how many agents have spoken since a person did. `undefined` for every other message. */
+  readonly handOffHops: number | undefined;
+  /** Of the sender, or of the person on whose behalf one of ours hands over. */
   readonly level: PermissionLevel;
+  readonly policy: Pick<RoomPolicy, "answer" | "isQuiet">;
+  /** Whether it is the sender's last question with another text. */
+  readonly isRevision: boolean;
   /** Whether the room is marked as a direct chat with the agent. */
   readonly isDirect: boolean;
   /** Whether the agent is mentioned; clients mention whom they reply to. */
@@ -32,18 +53,53 @@ export interface MessageFacts {
 /** What a person may do; comes from `permissions` in the config. */
 export type PermissionLevel = "none" | "user" | "admin";
 
+/** Agents that may speak one after the other before a person has to. */
+export const maxHops = 4;
+
 /** Decides what to do about a message. Pure: the same facts, the same decision. */
 export function decide(facts: MessageFacts): Decision {
+  const reason = reasonToIgnore(facts);
+  if (reason !== undefined) return { kind: "ignore", reason };
+  const command = facts.isFromOurs ? undefined : findRoomCommand(facts);
+  if (command !== undefined) return { kind: "room-command", command };
+  const silence = reasonForSilence(facts);
+  if (silence !== undefined) return { kind: "ignore", reason: silence };
   const { message } = facts;
-  if (facts.isFromOurs) return { kind: "ignore", reason: "own-user" };
-  if (message.kind === "notice") return { kind: "ignore", reason: "notice" };
-  if (message.edits !== undefined) return { kind: "ignore", reason: "edit" };
-  if (message.messageType.startsWith("m.key.verification.")) return { kind: "ignore", reason: "protocol" };
-  if (facts.level === "none") return { kind: "ignore", reason: "not-allowed" };
-  if (!facts.isDirect && !facts.isMentioned) return { kind: "ignore", reason: "not-addressed" };
   if (message.kind === "other") return { kind: "explain", reason: "unsupported-content" };
   if (message.text.trim() === "") return { kind: "ignore", reason: "empty" };
-  return findCommand(message.text, facts) ?? { kind: "respond" };
+  return (facts.isRevision ? undefined : findCommand(message.text, facts)) ?? { kind: "respond" };
+}
+
+/** What no agent answers anywhere. */
+function reasonToIgnore({
+  message,
+  isFromOurs,
+  handOffHops,
+  isRevision,
+  level,
+}: MessageFacts): IgnoreReason | undefined {
+  if (isFromOurs && handOffHops === undefined) return "own-user";
+  if (handOffHops !== undefined && handOffHops >= maxHops) return "too-many-hops";
+  if (message.kind === "notice") return "notice";
+  if (message.edits !== undefined && !isRevision) return "edit";
+  if (message.messageType.startsWith("m.key.verification.")) return "protocol";
+  return level === "none" ? "not-allowed" : undefined;
+}
+
+/** What this agent does not answer in this room. */
+function reasonForSilence(facts: MessageFacts): "silenced" | "not-addressed" | undefined {
+  const { policy, isDirect } = facts;
+  if (policy.isQuiet || (policy.answer === "never" && !isDirect)) return "silenced";
+  const isAddressed = isDirect || facts.isMentioned || facts.isRevision || facts.handOffHops !== undefined;
+  return isAddressed || policy.answer === "always" ? undefined : "not-addressed";
+}
+
+/** `!quiet` is for every agent in the room unless it mentions somebody; anything else is for the one that is mentioned. */
+function findRoomCommand({ message, isDirect, isMentioned, isRevision }: MessageFacts): RoomCommand | undefined {
+  const command = isRevision || message.kind !== "text" ? undefined : parseRoomCommand(message.text);
+  if (command === undefined) return undefined;
+  const isForAll = command.name === "quiet" && message.mentions.length === 0;
+  return isDirect || isMentioned || isForAll ? command : undefined;
 }
 
 /** `!name argument`; in a management room the `!` may be left out. A word that is no command is text. */

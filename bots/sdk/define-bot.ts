@@ -16,6 +16,8 @@ export interface BotDefinition<Config extends z.ZodObject = z.ZodObject> {
   readonly avatar?: URL;
   /** What the bot adds to its section of the config; every key with `.describe()`. */
   readonly config?: Config;
+  /** Whether in groups what was said to others is shown to the model when the agent is asked next. The newest 30 messages of a room are kept for it. */
+  readonly readsAlong?: boolean;
   /** What the bot's model may do. */
   readonly tools?: readonly Tool[];
   /** Commands: `!name` in a room. */

@@ -63,6 +63,7 @@ export function createMembershipHandler({ world, permissionLevel, runner }: Memb
     await intent.leave(event.roomId);
     await world.state.conversations.forgetRoom(agent.userId, event.roomId);
     await world.state.summaries.forgetRoom(agent.userId, event.roomId);
+    await world.rooms.forget(agent.userId, event.roomId);
     world.log.info({ agentId: agent.userId, roomId: event.roomId }, "left an empty room");
   }
 

@@ -1,14 +1,19 @@
 import type { EventId, StoredDelivery } from "#appservice";
+import { overhear } from "./conversation/overhear.ts";
 import { openMessageTurn } from "./create-turn.ts";
+import type { OpenedMessageTurn } from "./create-turn.ts";
 import type { TurnWorld } from "./turn-world.ts";
 import { decide } from "./decide.ts";
 import type { Decision, ExplainReason, PermissionLevel } from "./decide.ts";
 import { parseMessage } from "./incoming-message.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
+import type { LoopGuard } from "./loops/loop-guard.ts";
 import { answerInReply, resolveAnswer } from "./message-answer.ts";
 import type { AnswerResolver } from "./message-answer.ts";
 import type { RuntimeObserver } from "./observer.ts";
-import { serviceBotId } from "./roster.ts";
+import { readDelivery } from "./read-delivery.ts";
+import type { ReadDelivery } from "./read-delivery.ts";
+import { runRoomCommand } from "./rooms/run-room-command.ts";
 import type { Agent } from "./roster.ts";
 import type { TurnRunner } from "./turn-runner.ts";
 import type { MessageTurn } from "./turn.ts";
@@ -22,37 +27,35 @@ export interface MessageHandlerOptions {
   readonly wasStop: (eventId: EventId) => boolean;
   /** Whom a reply to a message of the agent may be meant for, before it is a message to the bot. */
   readonly resolvers: readonly AnswerResolver[];
+  readonly loopGuard: LoopGuard;
 }
+
+type Work = (turn: MessageTurn) => Promise<unknown>;
 
 const explanations: Readonly<Record<ExplainReason, string>> = {
   "unsupported-content": "I can read text messages only so far.",
 };
 
+const pause =
+  "You and I have been answering each other very fast for a while, as two bots would. I pause here for ten minutes, so that it comes to an end.";
+
 /** Handles `m.room.message` events: gathers the facts, lets `decide` decide, runs what it decided. */
 export function createMessageHandler(options: MessageHandlerOptions) {
-  const { world, permissionLevel, runner, observer, wasStop, resolvers } = options;
+  const { world, permissionLevel, runner, observer, wasStop, resolvers, loopGuard } = options;
 
-  function decideAbout(agent: Agent, { event }: StoredDelivery, message: IncomingMessage, isDirect: boolean): Decision {
-    const { bot } = agent.configured;
-    return decide({
-      message,
-      isFromOurs: world.homeserver.isOurs(event.sender),
-      level: permissionLevel(event.sender),
-      isDirect,
-      isMentioned: message.mentions.includes(agent.userId),
-      commands: Object.keys(bot.commands ?? {}),
-      isManagementRoom: bot.id === serviceBotId && isDirect,
-    });
-  }
-
-  /** The part of the bot that a decision calls for. */
-  function workFor(decision: Decision, agent: Agent): ((turn: MessageTurn) => Promise<unknown>) | undefined {
+  /** What a decision calls for. */
+  function workFor(decision: Decision, agent: Agent): Work | undefined {
     const { commands, on } = agent.configured.bot;
     switch (decision.kind) {
       case "respond":
         return on.message === undefined ? undefined : (turn) => Promise.resolve(on.message?.(turn));
       case "command":
         return (turn) => Promise.resolve(commands?.[decision.name]?.run(turn, decision.argument));
+      case "room-command":
+        return (turn) => {
+          const intent = world.homeserver.intent(agent.userId);
+          return runRoomCommand(decision.command, { rules: world.rooms, intent, turn });
+        };
       case "explain":
         return (turn) => turn.reply(explanations[decision.reason], { isNotice: true });
       case "ignore":
@@ -60,23 +63,53 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     }
   }
 
+  /** The work, unless the agent and the sender have answered each other too often. */
+  function admit(
+    agent: Agent,
+    { event, receivedAt }: StoredDelivery,
+    isFromOurs: boolean,
+    work: Work,
+  ): Work | undefined {
+    const { eventId, sender, roomId } = event;
+    const admission = loopGuard.admit({ agentId: agent.userId, senderId: sender, eventId, isFromOurs, receivedAt });
+    if (admission === "granted") return work;
+    world.log.warn({ agentId: agent.userId, roomId, eventId }, "answers to this sender are paused");
+    const isToBeTold = admission === "just-spent" && !isFromOurs;
+    return isToBeTold ? (turn) => turn.reply(pause, { isNotice: true }) : undefined;
+  }
+
+  async function run(agent: Agent, { event }: StoredDelivery, read: ReadDelivery, work: Work): Promise<void> {
+    const { message, personId, revision, trail, facts } = read;
+    const room = { roomId: event.roomId, isDirect: facts.isDirect };
+    const cause = { agent, room, personId, source: event.eventId, message, trail, revision };
+    let opened: OpenedMessageTurn | undefined;
+    await runner.run(cause, (running) => {
+      const turn = openMessageTurn(world, { ...running, message, level: facts.level });
+      opened = turn;
+      const { hasAnswered, afterwards } = turn;
+      return { work: () => work(turn.turn).then(() => turn.withdrawRest()), hasAnswered, afterwards };
+    });
+    if (opened?.hasAnswered() === true) loopGuard.answered({ agentId: agent.userId, senderId: event.sender });
+  }
+
   return async (agent: Agent, delivery: StoredDelivery): Promise<void> => {
     const { event } = delivery;
     const message = parseMessage(event, agent);
     if (message === undefined || wasStop(event.eventId)) return;
-    const isDirect = world.homeserver.directory.membership(agent.userId, event.roomId)?.isDirect ?? false;
     if (await resolveAnswer(resolvers, agent, answerInReply(event, message))) return;
-    const decision = decideAbout(agent, delivery, message, isDirect);
+    const read = await readDelivery(world, permissionLevel, { agent, event, message });
+    const decision = decide(read.facts);
     observer.messageReceived({ botId: agent.configured.bot.id, decision: decision.kind });
-    const work = workFor(decision, agent);
+    if (decision.kind === "ignore" && decision.reason === "not-addressed") {
+      await overhear(world.state.conversations, agent, event, message);
+    }
+    const called = workFor(decision, agent);
+    if (called === undefined) return;
+    const isGuarded = decision.kind !== "room-command";
+    const work = isGuarded ? admit(agent, delivery, read.facts.isFromOurs, called) : called;
     if (work === undefined) return;
-    observer.personActive(event.sender);
-    await world.events.received(agent, event.roomId, message);
-    const room = { roomId: event.roomId, isDirect };
-    await runner.run({ agent, room, personId: event.sender, source: event.eventId, message }, (cause) => {
-      const opened = openMessageTurn(world, { ...cause, message, level: permissionLevel(event.sender) });
-      const { hasAnswered, afterwards } = opened;
-      return { work: () => work(opened.turn), hasAnswered, afterwards };
-    });
+    observer.personActive(read.personId);
+    await world.events.received(agent, event.roomId, read.message);
+    await run(agent, delivery, read, work);
   };
 }

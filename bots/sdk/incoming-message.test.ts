@@ -45,9 +45,23 @@ const table: readonly (readonly [string, Readonly<Record<string, unknown>>, Part
     {
       msgtype: "m.text",
       body: "hi",
-      "m.relates_to": { rel_type: "m.thread", event_id: "$root", is_falling_back: true },
+      "m.relates_to": {
+        rel_type: "m.thread",
+        event_id: "$root",
+        is_falling_back: true,
+        "m.in_reply_to": { event_id: "$old" },
+      },
     },
-    { threadRoot: parseEventId("$root") },
+    { threadRoot: parseEventId("$root"), repliesTo: undefined },
+  ],
+  [
+    "a reply within a thread",
+    {
+      msgtype: "m.text",
+      body: "hi",
+      "m.relates_to": { rel_type: "m.thread", event_id: "$root", "m.in_reply_to": { event_id: "$old" } },
+    },
+    { threadRoot: parseEventId("$root"), repliesTo: parseEventId("$old") },
   ],
   [
     "mentions, with the name at the start taken off",

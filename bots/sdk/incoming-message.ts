@@ -37,8 +37,7 @@ export function parseMessage(
   const body = content["body"];
   if (typeof messageType !== "string" || typeof body !== "string") return undefined;
   const relation = isRecord(content["m.relates_to"]) ? content["m.relates_to"] : {};
-  const reply = isRecord(relation["m.in_reply_to"]) ? relation["m.in_reply_to"]["event_id"] : undefined;
-  const repliesTo = isEventId(reply) ? reply : undefined;
+  const repliesTo = repliedTo(relation);
   return {
     eventId: event.eventId,
     sender: event.sender,
@@ -51,6 +50,12 @@ export function parseMessage(
     mentions: mentionsIn(content, agent.userId),
     timestamp: event.timestamp,
   };
+}
+
+/** In threads, clients mark every message as a reply to the one before (`is_falling_back`): that is none. */
+function repliedTo(relation: Readonly<Record<string, unknown>>): EventId | undefined {
+  const reply = isRecord(relation["m.in_reply_to"]) ? relation["m.in_reply_to"]["event_id"] : undefined;
+  return isEventId(reply) && relation["is_falling_back"] !== true ? reply : undefined;
 }
 
 function related(relation: Readonly<Record<string, unknown>>, type: string): EventId | undefined {

@@ -2,7 +2,7 @@
 export interface RuntimeObserver {
   messageReceived(message: {
     readonly botId: string;
-    readonly decision: "respond" | "command" | "explain" | "ignore";
+    readonly decision: "respond" | "command" | "room-command" | "explain" | "ignore";
   }): void;
   /** @param turn.outcome `silent`: the handler ended without sending anything */
   turnEnded(turn: {

@@ -31,6 +31,10 @@ export interface TestRoom {
   says(text: string, options?: SaysOptions): Promise<readonly string[]>;
   /** A person reacts to a message. Resolves with the texts that the agent sent because of it. */
   reacts(eventId: string, key: string, options?: Pick<SaysOptions, "from">): Promise<readonly string[]>;
+  /** A message is taken back. */
+  redacts(eventId: string, options?: Pick<SaysOptions, "from">): Promise<readonly string[]>;
+  /** Gives the room a state event, such as its power levels. */
+  setState(type: string, content: Readonly<Record<string, unknown>>): void;
   /** The person comes in. Resolves with the texts of the greeting. */
   joins(): Promise<readonly string[]>;
   /** Contents of everything the agent sent, in order. */
@@ -113,6 +117,7 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
     const before = homeserver.sent.length;
     const full = { ...event, eventId, roomId, timestamp: events, unsigned: {}, redacts: undefined };
     const delivery = { agentId, event: full, receivedAt: events, sequence: events };
+    homeserver.keep(full);
     runtime.handlers.arrived?.(delivery);
     await runtime.handlers.deliver(delivery);
     await runtime.idle();
@@ -132,6 +137,13 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
       const sender = from === undefined ? defaultPersonId : parseUserId(from);
       const content = { "m.relates_to": { rel_type: "m.annotation", event_id: eventId, key } };
       return deliver({ type: "m.reaction", sender, stateKey: undefined, content });
+    },
+    redacts(eventId, { from } = {}) {
+      const sender = from === undefined ? defaultPersonId : parseUserId(from);
+      return deliver({ type: "m.room.redaction", sender, stateKey: undefined, content: { redacts: eventId } });
+    },
+    setState(type, content) {
+      homeserver.setState(roomId, type, content);
     },
     joins: () =>
       deliver({

@@ -4,6 +4,7 @@ import type { ActiveTurn, ActiveTurns } from "./active-turns.ts";
 import type { TurnCause, TurnWorld } from "./turn-world.ts";
 import type { RuntimeObserver } from "./observer.ts";
 import { replyContent } from "./reply-content.ts";
+import { turnIntent } from "./turn-intent.ts";
 import { runTurn } from "./run-turn.ts";
 import { SdkError } from "./sdk-error.ts";
 
@@ -38,7 +39,7 @@ export function createTurnRunner({ world, activeTurns, observer, timeoutMs }: Tu
   return {
     async run(cause, open) {
       const { agent, room, message, source, personId } = cause;
-      const intent = world.homeserver.intent(agent.userId);
+      const intent = turnIntent(world, cause);
       const botId = agent.configured.bot.id;
       const reference = referenceOf(agent.userId, source);
       const log = world.log.child({ agentId: agent.userId, roomId: room.roomId, turnId: reference });

@@ -1,11 +1,14 @@
 import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
+import type { Revision } from "./conversation/find-revision.ts";
 import type { ConsentQuestions } from "./consent/consent-questions.ts";
 import type { Summarizer } from "./context/summarizer.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
+import type { Trail } from "./loops/trail.ts";
 import type { MessageEvents } from "./message-events.ts";
 import type { Profiles } from "./person/profiles.ts";
+import type { RoomRules } from "./rooms/room-rules.ts";
 import type { Agent, Roster } from "./roster.ts";
 import type { BotState } from "./state.ts";
 
@@ -18,6 +21,7 @@ export interface TurnWorld {
   readonly questions: ConsentQuestions;
   readonly profiles: Profiles;
   readonly summarizer: Summarizer;
+  readonly rooms: RoomRules;
   /** To be called when a reminder was added. */
   readonly wakeReminders: () => void;
   readonly log: Logger;
@@ -34,6 +38,10 @@ export interface TurnCause {
   /** Makes the effects of this turn the same when it is run again. */
   readonly source: string;
   readonly message: IncomingMessage | undefined;
+  /** Of what the turn sends; without it, it begins a conversation. */
+  readonly trail?: Trail;
+  /** When the message is the last question with another text: its answers are edited. */
+  readonly revision?: Revision | undefined;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Told of each message that the turn sends. */

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventId } from "#appservice";
 import type { TurnCause, TurnWorld } from "./turn-world.ts";
+import { handOffContent } from "./loops/trail.ts";
+import { turnIntent } from "./turn-intent.ts";
 import { editContent, replyContent } from "./reply-content.ts";
 import { createReplyStream } from "./reply-stream.ts";
 import type { Clock, ReplyStream } from "./reply-stream.ts";
 import { splitText } from "./split-text.ts";
+import type { ConversationEntry } from "./state.ts";
 import type { ReplyOptions } from "./turn.ts";
 
 /** How an agent speaks in one turn. Everything it says is sent once, however often the turn is run. */
@@ -12,9 +15,15 @@ export interface Voice {
   say(text: string, options?: ReplyOptions): Promise<EventId>;
   /** Begins an answer that appears while it is being written. */
   write(): ReplyStream;
+  /** Withdraws what an earlier answer had said and the new one did not replace. */
+  withdrawRest(): Promise<void>;
   hasSpoken(): boolean;
   /** What it says from now on becomes part of the conversation. */
   remember(): void;
+}
+
+interface SendOptions extends ReplyOptions {
+  readonly isLive?: boolean;
 }
 
 /** Of a body: it stands in an edit twice, each time with its formatting, and events end at 65,536 bytes. */
@@ -32,38 +41,47 @@ const clock: Clock = {
 export function createVoice(world: TurnWorld, cause: TurnCause): Voice {
   const { agent, room, personId, source, message } = cause;
   const { roomId } = room;
-  const intent = world.homeserver.intent(agent.userId);
+  const intent = turnIntent(world, cause);
+  const toReplace = [...(cause.revision?.answers ?? [])];
   let isRemembered = false;
   let parts = 0;
 
-  async function send(text: string, { isNotice = false, isLive = false }) {
-    const content = replyContent({ text, isNotice, isLive, message, isDirect: room.isDirect });
+  /** Sends a message, or gives one of those that are to be replaced its text. */
+  async function send(text: string, { isNotice = false, isLive = false, handOffTo }: SendOptions) {
+    const earlier = isNotice ? undefined : toReplace.shift()?.eventId;
+    const content = {
+      ...(earlier === undefined
+        ? replyContent({ text, isNotice, isLive, message, isDirect: room.isDirect })
+        : editContent(earlier, text, { isLive })),
+      ...(handOffTo === undefined ? {} : handOffContent({ to: handOffTo, onBehalfOf: personId })),
+    };
     const part = `reply-${parts}`;
     parts += 1;
     const { eventId, isNew } = await intent.send({ roomId, type: "m.room.message", content, source, part, personId });
-    cause.onSent?.(eventId);
-    return { id: eventId, isNew, part };
+    const id = earlier ?? eventId;
+    cause.onSent?.(id);
+    return { id, isNew, part };
   }
 
   /** A message stands in the room as it will stay. */
   async function settle(eventId: EventId, text: string): Promise<void> {
     if (isRemembered) {
-      const agentId = agent.userId;
-      const timestamp = world.now();
-      await world.state.conversations.append([
-        { agentId, roomId, eventId, sender: agentId, role: "agent", text, timestamp, personId },
-      ]);
+      const entry = answerEntry(cause, { eventId, text, timestamp: world.now() });
+      const earlier = cause.revision?.answers.find((answer) => answer.eventId === eventId);
+      if (earlier === undefined) await world.state.conversations.append([entry]);
+      else await world.state.conversations.replace({ ...earlier, text });
     }
     await world.events.answered(agent, { roomId, eventId, personId, text, inReplyTo: message?.eventId });
   }
 
   return {
-    async say(text, { isNotice = false } = {}) {
+    async say(text, { isNotice = false, handOffTo } = {}) {
       const [first, ...others] = splitText(text, maxBodyBytes);
-      let last = (await send(first, { isNotice })).id;
+      const handOff = (isLast: boolean) => (isLast && handOffTo !== undefined ? { handOffTo } : {});
+      let last = (await send(first, { isNotice, ...handOff(others.length === 0) })).id;
       await settle(last, first);
-      for (const piece of others) {
-        last = (await send(piece, { isNotice })).id;
+      for (const [index, piece] of others.entries()) {
+        last = (await send(piece, { isNotice, ...handOff(index === others.length - 1) })).id;
         await settle(last, piece);
       }
       return last;
@@ -94,9 +112,36 @@ export function createVoice(world: TurnWorld, cause: TurnCause): Voice {
         },
       });
     },
+    async withdrawRest() {
+      if (parts === 0) return;
+      for (const { eventId } of toReplace.splice(0)) {
+        const content = editContent(eventId, "(This was part of the earlier answer.)");
+        const part = `withdraw ${eventId}`;
+        await intent.send({ roomId, type: "m.room.message", content, source, part, personId });
+        await world.state.conversations.forget({ agentId: agent.userId, roomId, eventId });
+      }
+    },
     hasSpoken: () => parts > 0,
     remember() {
       isRemembered = true;
     },
+  };
+}
+
+function answerEntry(
+  { agent, room, personId, message }: TurnCause,
+  said: Pick<ConversationEntry, "eventId" | "text" | "timestamp">,
+): ConversationEntry {
+  const { userId: sender } = agent;
+  const { eventId: answers, threadRoot } = message ?? {};
+  return {
+    ...said,
+    agentId: sender,
+    roomId: room.roomId,
+    sender,
+    role: "agent",
+    personId,
+    ...(answers === undefined ? {} : { answers }),
+    ...(threadRoot === undefined ? {} : { threadRoot }),
   };
 }

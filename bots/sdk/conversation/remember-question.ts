@@ -1,0 +1,23 @@
+import type { IncomingMessage } from "../incoming-message.ts";
+import type { BotState, ConversationEntry } from "../state.ts";
+import type { TurnCause } from "../turn-world.ts";
+
+/** Puts what is asked into the conversation, or gives the question its new text. */
+export async function rememberQuestion(
+  { conversations, summaries }: Pick<BotState, "conversations" | "summaries">,
+  cause: TurnCause & { readonly message: IncomingMessage },
+): Promise<void> {
+  const { agent, room, personId, message, revision } = cause;
+  const { eventId, sender, text, timestamp, threadRoot } = message;
+  if (revision === undefined) {
+    const thread = threadRoot === undefined ? {} : { threadRoot };
+    const ids = { agentId: agent.userId, roomId: room.roomId, eventId, sender, personId, ...thread };
+    await conversations.append([{ ...ids, role: "person", text, timestamp }]);
+    return;
+  }
+  const { agentId, roomId } = revision.question;
+  const summary = await summaries.find({ agentId, roomId, personId, threadRoot });
+  const isCovered = (entry: ConversationEntry): boolean => entry.eventId === summary?.coversUntil;
+  if ([revision.question, ...revision.answers].some(isCovered)) await summaries.forgetRoom(agentId, roomId);
+  await conversations.replace({ ...revision.question, text });
+}

@@ -30,8 +30,10 @@ test("has the config's system prompt in place of its own", async () => {
 test("lets the model look at the clock", async () => {
   const model = scriptedModel([callsTool("current_time", {}), (request) => echoOfToolResult(request.messages)]);
   const room = await openTestRoom(assistant, { model });
+  await room.says("!preferences timezone Asia/Tokyo");
   const [answer] = await room.says("what time is it?");
-  expect(Math.abs(Date.parse(answer ?? "") - Date.now())).toBeLessThan(60_000);
+  expect(answer).toMatch(/^\w+,? \d+ \w+ \d{4} at \d\d:\d\d:\d\d GMT\+9 \(Asia\/Tokyo\)$/u);
+  expect(Math.abs(Date.parse(answer?.replace(" at", "") ?? "") - Date.now())).toBeLessThan(60_000);
 });
 
 async function* echoOfToolResult(messages: readonly { readonly role: string; readonly content: string }[]) {

@@ -4,5 +4,9 @@ export const clock = defineTool({
   name: "current_time",
   description: "Tells the current date and time. Use it for questions such as: what time is it, what day is it today.",
   input: z.object({}),
-  run: () => new Date().toUTCString(),
+  async run(_input, { turn }) {
+    const { timeZone = "UTC" } = await turn.person();
+    const now = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long", timeZone }).format();
+    return `${now} (${timeZone})`;
+  },
 });

@@ -35,19 +35,19 @@ export interface Prompt {
 const leastTokens = 400;
 
 export async function preparePrompt(request: PromptRequest): Promise<Prompt> {
-  const { state, summarizer, scope, model } = request;
-  const context = await gatherContext(state, scope, request.limits);
-  let { limits } = request;
+  const { state, summarizer, scope, model, limits } = request;
+  const context = await gatherContext(state, scope, limits);
+  let capacity = limits;
   let isFilling = context.isFilling;
   return {
     model: fitContext(model, (shown) => {
-      limits = { ...limits, maxTokens: Math.max(leastTokens, tokensOf(shown)) };
+      capacity = { maxMessages: shown.length, maxTokens: Math.max(leastTokens, tokensOf(shown)) };
       isFilling = true;
     }),
     instructions: withSummary(await fillPrompt(request.instructions, request.facts), context.summary),
     messages: context.messages,
     afterwards() {
-      if (isFilling) summarizer.request({ scope, model, limits });
+      if (isFilling) summarizer.request({ scope, model, limits, capacity });
     },
   };
 }

@@ -9,6 +9,8 @@ export interface SummarizeOptions {
   readonly scope: ConversationScope;
   readonly model: ChatModel;
   readonly limits: ContextLimits;
+  /** What the model takes of the conversation: `limits`, unless it has refused that much. */
+  readonly capacity: ContextLimits;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly signal: AbortSignal;
@@ -18,39 +20,44 @@ export interface SummarizeOptions {
 const maxSummaryTokens = 600;
 
 /**
- * Has the model write a new summary: of the one there is and of the older part of what it does not cover, so that the newer part fills half of the context.
+ * Has the model write a new summary: of the one there is and of the older part of what it does not cover, so that the newer part fills half of what the model takes.
  * When it fails, the old summary stays.
  * @throws ModelError, StoreError
  */
 export async function summarizeConversation(options: SummarizeOptions): Promise<void> {
-  const { state, scope, limits, now } = options;
+  const { state, scope, limits, capacity, now } = options;
   const conversation = await readConversation(state, scope, limits);
-  const older = olderPart(conversation.entries, limits);
+  const older = olderPart(conversation.entries, capacity);
+  // others who speak in the same room have their own conversation, and their own key
+  const own = older.filter(({ personId }) => personId === scope.personId);
   const newest = older.at(-1);
-  if (newest === undefined) return;
-  const text = await writeSummary(options, { ...conversation, entries: older });
+  if (newest === undefined || own.length === 0) return;
+  const text = await writeSummary(options, { ...conversation, entries: own });
   // what was taken back meanwhile must not live on in the summary
   const current = await readConversation(state, scope, limits);
-  const isUnchanged = older.every((entry) =>
-    current.entries.some((kept) => kept.eventId === entry.eventId && kept.text === entry.text),
-  );
+  const isUnchanged =
+    current.summary?.text === conversation.summary?.text &&
+    older.every((entry) =>
+      current.entries.some(({ eventId, text: kept }) => eventId === entry.eventId && kept === entry.text),
+    );
   if (isUnchanged) await state.summaries.save(scope, { text, coversUntil: newest.eventId, updatedAt: now() });
 }
 
-function olderPart(entries: readonly ConversationEntry[], limits: ContextLimits): readonly ConversationEntry[] {
-  const half = { maxMessages: Math.floor(limits.maxMessages / 2), maxTokens: limits.maxTokens / 2 };
+function olderPart(entries: readonly ConversationEntry[], capacity: ContextLimits): readonly ConversationEntry[] {
+  const half = { maxMessages: Math.floor(capacity.maxMessages / 2), maxTokens: capacity.maxTokens / 2 };
   return entries.slice(0, -newestWithin(entries.map(toMessage), half).length);
 }
 
 async function writeSummary(
-  { model, scope, limits, signal }: SummarizeOptions,
+  { model, capacity, signal }: SummarizeOptions,
   { summary, entries }: KeptConversation,
 ): Promise<string> {
-  const maxTokens = Math.min(maxSummaryTokens, Math.floor(limits.maxTokens / 4));
-  // others who speak in the same room have their own conversation, and their own key
-  const own = entries.filter(({ personId }) => personId === scope.personId);
-  const lines = own.map(({ role, text }) => ({ content: `${role === "agent" ? "Assistant" : "Person"}: ${text}` }));
-  const shown = newestWithin(lines, { maxMessages: lines.length, maxTokens: limits.maxTokens - maxTokens });
+  const maxTokens = Math.min(maxSummaryTokens, Math.floor(capacity.maxTokens / 4));
+  const maxShownTokens = capacity.maxTokens - maxTokens;
+  const lines = entries.map(({ role, text }) => ({
+    content: `${role === "agent" ? "Assistant" : "Person"}: ${text.slice(0, maxShownTokens * 2)}`,
+  }));
+  const shown = newestWithin(lines, { maxMessages: lines.length, maxTokens: maxShownTokens });
   const content = [
     ...(summary === undefined ? [] : [`Notes so far:\n${summary.text}`]),
     `What was said since then:\n${shown.map((line) => line.content).join("\n")}`,

@@ -4,7 +4,7 @@ import { ModelError } from "#models";
 import { summarizeConversation } from "./summarize-conversation.ts";
 import type { SummarizeOptions } from "./summarize-conversation.ts";
 
-export type SummaryRequest = Pick<SummarizeOptions, "scope" | "model" | "limits">;
+export type SummaryRequest = Pick<SummarizeOptions, "scope" | "model" | "limits" | "capacity">;
 
 /** Keeps the summaries of conversations, beside the turns: nobody waits for them, and one that fails is tried again with a later turn. */
 export interface Summarizer {

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { createBackground } from "./background.ts";
+import { createAgentClient } from "./client/agent-client.ts";
 import { createHomeserverClient } from "./client/homeserver-client.ts";
 import { createIntent, directRooms, joinedMembers } from "./client/intent.ts";
 import type { Intent } from "./client/intent.ts";
@@ -180,7 +181,8 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     directory,
     port: listener.port,
     isOurs,
-    intent: (userId) => createIntent({ userId, client, directory, outbox }),
+    intent: (userId) =>
+      createIntent({ userId, client: createAgentClient(client, userId, virtualUsers), directory, outbox }),
     uploadMedia: (media) => uploadMedia(client, media),
     get isRunning() {
       return isRunning;

@@ -130,7 +130,7 @@ export function createTestHomeserver({
           users.set(userId, record);
           return record;
         },
-        repair: () => Promise.resolve(),
+        repair: () => Promise.resolve(false),
       },
       intent,
       uploadMedia: ({ fileName }) => Promise.resolve(`mxc://${serverName}/${fileName}`),

@@ -10,6 +10,17 @@ export interface DirectoryView {
   saveUser(user: VirtualUserRecord): Promise<void>;
   saveMemberships(records: readonly MembershipRecord[]): Promise<void>;
   deleteMemberships(keys: readonly { readonly agentId: UserId; readonly roomId: RoomId }[]): Promise<void>;
+  /** Takes a change over into memory; it is to be saved before anybody relies on it to last. */
+  remember(change: MembershipChange): void;
+  /** Saves remembered changes in as few statements as possible. */
+  save(changes: readonly MembershipChange[]): Promise<void>;
+}
+
+/** What becomes of an agent's membership in a room; `now` is `undefined` when it is out. */
+export interface MembershipChange {
+  readonly agentId: UserId;
+  readonly roomId: RoomId;
+  readonly now: MembershipRecord | undefined;
 }
 
 const nobody: readonly UserId[] = [];
@@ -52,6 +63,17 @@ export async function openDirectory(store: Directory): Promise<DirectoryView> {
     async deleteMemberships(keys) {
       await store.deleteMemberships(keys);
       keys.forEach(remove);
+    },
+    remember(change) {
+      if (change.now === undefined) remove(change);
+      else put(change.now);
+    },
+    async save(changes) {
+      const last = new Map(changes.map((change) => [`${change.agentId} ${change.roomId}`, change]));
+      const joined = [...last.values()].flatMap((change) => change.now ?? []);
+      const left = [...last.values()].filter((change) => change.now === undefined);
+      if (joined.length > 0) await store.saveMemberships(joined);
+      if (left.length > 0) await store.deleteMemberships(left);
     },
   };
 }

@@ -56,7 +56,13 @@ export function loadAgentChatConfig(
  */
 export async function start({ config, bots }: AgentChatConfig, options: StartOptions = {}): Promise<RunningAgentChat> {
   const log = createLogger(config.log);
-  const store = await createStore({ url: config.store.url.reveal(), masterSecret: config.store.masterSecret.reveal() });
+  const store = await createStore({
+    url: config.store.url.reveal(),
+    masterSecret: config.store.masterSecret.reveal(),
+    onUnreadable(error) {
+      log.error({ err: error }, "a row of the database was changed by somebody else and is left out");
+    },
+  });
   const metrics = createMetrics({ inboxDepth: () => store.inbox.depth() });
   const bus = createInProcessBus({
     report: ({ event, error }) => {

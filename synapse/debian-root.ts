@@ -37,8 +37,12 @@ export async function ensureDebianRoot(options: {
 }): Promise<string> {
   const directory = debianRootDirectory();
   if (existsSync(directory)) return directory;
-  await ensureSystemPackages(["mmdebstrap"], options);
+  await ensureSystemPackages(isRoot() ? ["mmdebstrap"] : ["mmdebstrap", "uidmap"], options);
   return buildDirectory(directory, (temporary) => build(temporary, options));
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
 async function build(
@@ -48,7 +52,7 @@ async function build(
   const mirror = debianMirror();
   const env = { PATH: pathWithAdministratorPrograms() };
   const title = "Debian root with Synapse (about a minute, kept for next time)";
-  if (process.getuid?.() === 0) {
+  if (isRoot()) {
     const args = ["--mode=root", "--format=directory", ...recipe, suite, directory, mirror];
     await runStep({ title, command: "mmdebstrap", args, env, ...options });
     return;

@@ -19,7 +19,7 @@ const recipe = [
 ];
 
 /** Where the root is or will be. Another recipe has another place. */
-export function debianRootDirectory(): string {
+function debianRootDirectory(): string {
   const hash = createHash("sha256").update(JSON.stringify([suite, process.arch, ...recipe]));
   return path.join(cacheDirectory(), `debian-${suite}-${hash.digest("hex").slice(0, 12)}`);
 }

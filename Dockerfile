@@ -2,8 +2,7 @@ FROM node:24-slim
 
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# npm ci refuses a lock file that lacks packages for other platforms; npm install looks those up.
-RUN npm ci --omit=dev || npm install --omit=dev --no-save
+RUN npm ci --omit=dev
 COPY . .
 
 RUN install --directory --owner=node --group=node /agentchat

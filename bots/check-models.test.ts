@@ -11,10 +11,10 @@ const patienceMs = 10;
 
 /** Checks one agent's model; resolves with what the log says. */
 async function outcomeOf(check: ChatModel["check"]): Promise<readonly string[]> {
-  const messages: string[] = [];
-  const log = pino({}, { write: (line) => messages.push(String(JSON.parse(line).msg)) });
+  const lines: string[] = [];
+  const log = pino({}, { write: (line) => lines.push(line) });
   await checkModels([{ bot: echo, model: { ...scriptedModel([]), check } }], log, patienceMs);
-  return messages;
+  return lines;
 }
 
 const failing = (code: ModelErrorCode) => () => Promise.reject(new ModelError(code, "this is why"));

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { ModelError } from "#models";
+import { AgentChatError } from "#error";
 import type { ConfiguredBot } from "#sdk/runtime";
 
 /** Milliseconds a provider has for the check at start. */
@@ -7,7 +7,7 @@ const defaultTimeoutMs = 10_000;
 
 /**
  * Checks each agent's model: its key, that the endpoint answers, that it has the model. What may mend itself – a provider that is not up yet – is said in the log.
- * @throws ModelError for what somebody has to change, with the place in the config
+ * @throws AgentChatError for what somebody has to change, with the place in the config
  */
 export async function checkModels(
   agents: readonly Pick<ConfiguredBot, "bot" | "model">[],
@@ -22,10 +22,10 @@ export async function checkModels(
         await model.check(AbortSignal.timeout(timeoutMs));
         log.debug(fields, "the model answers");
       } catch (error) {
-        if (!(error instanceof ModelError)) throw error;
+        if (!(error instanceof AgentChatError)) throw error;
         // cancelled by our own signal: it did not answer in time
         if (!error.retryable && error.code !== "cancelled")
-          throw new ModelError(error.code, `agents.${bot.id}.ai: ${error.message}`, { cause: error });
+          throw new AgentChatError(error.code, `agents.${bot.id}.ai: ${error.message}`, { cause: error });
         log.warn({ ...fields, err: error }, "the model cannot be reached now; the agent says so until it can");
       }
     }),

@@ -195,7 +195,8 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
         log,
       });
       await prepare();
-      await outbox.resume();
+      // beside the replay: one event that the homeserver does not take holds up no other
+      background.run("resume", () => outbox.resume());
       await inOrder(async () => {
         await mailboxes.replay();
         isRunning = true;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createBackground } from "./background.ts";
 import { createAgentClient } from "./client/agent-client.ts";
@@ -91,7 +92,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
   const directory = await openDirectory(state.directory);
   const client = createHomeserverClient({ url: homeserver.url, asToken: options.registration.asToken, observer });
   const virtualUsers = createVirtualUsers({ client, directory });
-  const outbox = createOutboxSender({ outbox: state.outbox, client, directory, repair, log });
+  const outbox = createOutboxSender({ outbox: state.outbox, client, directory, repair, background, log });
   const mailboxes = createMailboxes({
     inbox: state.inbox,
     handle: (delivery) => handlers.deliver(delivery),
@@ -129,12 +130,21 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     if (transaction.malformed > 0)
       log.warn({ transactionId, malformed: transaction.malformed }, "malformed events dropped");
     const { stored, unrouted } = await intake.accept(transaction.events);
-    if (isRunning) mailboxes.deliver(stored);
+    handOut(stored);
     if (unrouted.length > 0) background.run("learn-members", () => learnMembers(unrouted));
     observer.transaction({
       events: transaction.events.length,
       stored: stored.length,
       seconds: (performance.now() - startedAt) / 1000,
+    });
+  }
+
+  /** In the next turn of the event loop: the acknowledgement goes out before the handlers start. */
+  function handOut(stored: readonly StoredDelivery[]): void {
+    if (!isRunning || stored.length === 0) return;
+    background.run("hand-out", async () => {
+      await nextTurn();
+      mailboxes.deliver(stored);
     });
   }
 
@@ -147,7 +157,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     }
     await inOrder(async () => {
       const { stored } = await intake.accept(events);
-      if (isRunning) mailboxes.deliver(stored);
+      handOut(stored);
     });
   }
 

@@ -23,21 +23,37 @@ export interface MembershipChange {
   readonly now: MembershipRecord | undefined;
 }
 
+interface AgentsInRoom {
+  readonly records: readonly MembershipRecord[];
+  /** Kept ready: every event asks for it. */
+  readonly joined: readonly UserId[];
+}
+
 const nobody: readonly UserId[] = [];
+
+function joinedAmong(records: readonly MembershipRecord[]): readonly UserId[] {
+  return records.filter((record) => record.membership === "join").map((record) => record.agentId);
+}
 
 export async function openDirectory(store: Directory): Promise<DirectoryView> {
   const users = new Map<UserId, VirtualUserRecord>();
-  const rooms = new Map<RoomId, readonly MembershipRecord[]>();
+  const rooms = new Map<RoomId, AgentsInRoom>();
+
+  function setRecords(roomId: RoomId, records: readonly MembershipRecord[]): void {
+    if (records.length === 0) rooms.delete(roomId);
+    else rooms.set(roomId, { records, joined: joinedAmong(records) });
+  }
+
+  function othersIn(roomId: RoomId, agentId: UserId): readonly MembershipRecord[] {
+    return (rooms.get(roomId)?.records ?? []).filter((known) => known.agentId !== agentId);
+  }
 
   function put(record: MembershipRecord): void {
-    const others = (rooms.get(record.roomId) ?? []).filter((known) => known.agentId !== record.agentId);
-    rooms.set(record.roomId, [...others, record]);
+    setRecords(record.roomId, [...othersIn(record.roomId, record.agentId), record]);
   }
 
   function remove({ agentId, roomId }: { readonly agentId: UserId; readonly roomId: RoomId }): void {
-    const left = (rooms.get(roomId) ?? []).filter((known) => known.agentId !== agentId);
-    if (left.length === 0) rooms.delete(roomId);
-    else rooms.set(roomId, left);
+    setRecords(roomId, othersIn(roomId, agentId));
   }
 
   const stored = await store.load();
@@ -46,12 +62,8 @@ export async function openDirectory(store: Directory): Promise<DirectoryView> {
 
   return {
     user: (userId) => users.get(userId),
-    membership: (agentId, roomId) => rooms.get(roomId)?.find((record) => record.agentId === agentId),
-    joinedAgents(roomId) {
-      const records = rooms.get(roomId);
-      if (records === undefined) return nobody;
-      return records.filter((record) => record.membership === "join").map((record) => record.agentId);
-    },
+    membership: (agentId, roomId) => rooms.get(roomId)?.records.find((record) => record.agentId === agentId),
+    joinedAgents: (roomId) => rooms.get(roomId)?.joined ?? nobody,
     async saveUser(user) {
       await store.saveUser(user);
       users.set(user.userId, user);

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { EventId, RoomId, UserId } from "#appservice";
+import type { EventId, Intent, RoomId, UserId } from "#appservice";
 import { ask } from "./ask.ts";
 import type { AskRequest } from "./ask.ts";
 import type { PermissionLevel } from "./decide.ts";
@@ -33,6 +33,8 @@ export interface TurnCause {
   /** Makes the effects of this turn the same when it is run again. */
   readonly source: string;
   readonly message: IncomingMessage | undefined;
+  /** The agent's. */
+  readonly intent: Intent;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -91,9 +93,8 @@ interface OpenedTurn extends Opened<Turn> {
 }
 
 function openTurn(world: TurnWorld, cause: TurnCause): OpenedTurn {
-  const { agent, room, personId, source, message } = cause;
+  const { agent, room, personId, source, message, intent } = cause;
   const { bot, config, behavior } = agent.configured;
-  const intent = world.homeserver.intent(agent.userId);
   const remembered = { isWanted: false };
   let parts = 0;
 
@@ -101,7 +102,15 @@ function openTurn(world: TurnWorld, cause: TurnCause): OpenedTurn {
     const content = replyContent({ text, isNotice, message, isDirect: room.isDirect });
     const part = `reply-${parts}`;
     parts += 1;
-    const eventId = await intent.send({ roomId: room.roomId, type: "m.room.message", content, source, part, personId });
+    const eventId = await intent.send({
+      roomId: room.roomId,
+      type: "m.room.message",
+      content,
+      source,
+      sourceTimestamp: message?.timestamp ?? 0,
+      part,
+      personId,
+    });
     if (remembered.isWanted) {
       const { roomId } = room;
       const timestamp = world.now();

@@ -1,13 +1,14 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { TurnCause, TurnWorld } from "./create-turn.ts";
 import type { RuntimeObserver } from "./observer.ts";
 import { replyContent } from "./reply-content.ts";
 import { runTurn } from "./run-turn.ts";
+import type { ActiveTurn } from "./run-turn.ts";
 import { SdkError } from "./sdk-error.ts";
 
 /** Runs turns inside the error boundary, counts them, and ends them all when AgentChat stops. */
 export interface TurnRunner {
-  run(cause: Omit<TurnCause, "log" | "signal">, open: (cause: TurnCause) => OpenedWork): Promise<void>;
+  run(cause: Omit<TurnCause, "intent" | "log" | "signal">, open: (cause: TurnCause) => OpenedWork): Promise<void>;
   /** Aborts the signals of the turns under way. */
   abort(): void;
 }
@@ -28,7 +29,7 @@ export interface TurnRunnerOptions {
 const typingNoticeMs = 30_000;
 
 export function createTurnRunner({ world, observer, timeoutMs }: TurnRunnerOptions): TurnRunner {
-  const active = new Set<AbortController>();
+  const active = new Set<ActiveTurn>();
 
   return {
     async run(cause, open) {
@@ -45,7 +46,7 @@ export function createTurnRunner({ world, observer, timeoutMs }: TurnRunnerOptio
         timeoutMs,
         log,
         work(signal) {
-          opened = open({ ...cause, log, signal });
+          opened = open({ ...cause, intent, log, signal });
           return opened.work();
         },
         async tell(sentence) {
@@ -55,6 +56,7 @@ export function createTurnRunner({ world, observer, timeoutMs }: TurnRunnerOptio
             type: "m.room.message",
             content,
             source,
+            sourceTimestamp: message?.timestamp ?? 0,
             part: "failure",
             personId,
           });
@@ -69,12 +71,12 @@ export function createTurnRunner({ world, observer, timeoutMs }: TurnRunnerOptio
     },
     abort() {
       const error = new SdkError("stopped", "AgentChat is stopping; the turn is run again at the next start");
-      for (const controller of active) controller.abort(error);
+      for (const turn of active) turn.abort(error);
     },
   };
 }
 
 /** Short and the same for the same turn: what a person quotes to the administrator. */
 function referenceOf(agentId: string, source: string): string {
-  return createHash("sha256").update(`${agentId}\0${source}`).digest("hex").slice(0, 8);
+  return hash("sha256", `${agentId}\0${source}`).slice(0, 8);
 }

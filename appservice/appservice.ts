@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createBackground } from "./background.ts";
+import { createAgentClient } from "./client/agent-client.ts";
 import { createHomeserverClient } from "./client/homeserver-client.ts";
 import { createIntent, directRooms, joinedMembers } from "./client/intent.ts";
 import type { Intent } from "./client/intent.ts";
@@ -92,7 +94,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
   const directory = await openDirectory(state.directory);
   const client = createHomeserverClient({ url: homeserver.url, asToken: options.registration.asToken, observer });
   const virtualUsers = createVirtualUsers({ client, directory });
-  const outbox = createOutboxSender({ outbox: state.outbox, client, directory, repair, log });
+  const outbox = createOutboxSender({ outbox: state.outbox, client, directory, repair, background, log });
   const mailboxes = createMailboxes({
     inbox: state.inbox,
     handle: (delivery) => handlers.deliver(delivery),
@@ -131,12 +133,21 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
       log.warn({ transactionId, malformed: transaction.malformed }, "malformed events dropped");
     const { stored, unrouted } = await intake.accept(transaction.events);
     for (const delivery of stored) handlers.arrived?.(delivery);
-    if (isRunning) mailboxes.deliver(stored);
+    handOut(stored);
     if (unrouted.length > 0) background.run("learn-members", () => learnMembers(unrouted));
     observer.transaction({
       events: transaction.events.length,
       stored: stored.length,
       seconds: (performance.now() - startedAt) / 1000,
+    });
+  }
+
+  /** In the next turn of the event loop: the acknowledgement goes out before the handlers start. */
+  function handOut(stored: readonly StoredDelivery[]): void {
+    if (!isRunning || stored.length === 0) return;
+    background.run("hand-out", async () => {
+      await nextTurn();
+      mailboxes.deliver(stored);
     });
   }
 
@@ -149,7 +160,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     }
     await inOrder(async () => {
       const { stored } = await intake.accept(events);
-      if (isRunning) mailboxes.deliver(stored);
+      handOut(stored);
     });
   }
 
@@ -183,7 +194,8 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     directory,
     port: listener.port,
     isOurs,
-    intent: (userId) => createIntent({ userId, client, directory, outbox }),
+    intent: (userId) =>
+      createIntent({ userId, client: createAgentClient(client, userId, virtualUsers), directory, outbox }),
     uploadMedia: (media) => uploadMedia(client, media),
     get isRunning() {
       return isRunning;
@@ -196,7 +208,8 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
         log,
       });
       await prepare();
-      await outbox.resume();
+      // beside the replay: one event that the homeserver does not take holds up no other
+      background.run("resume", () => outbox.resume());
       await inOrder(async () => {
         await mailboxes.replay();
         isRunning = true;

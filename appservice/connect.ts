@@ -19,7 +19,7 @@ const longestPauseMs = 15_000;
 
 /**
  * Resolves when the homeserver answers; until then says in the log that it is waited for.
- * @throws MatrixError `stopped` when the signal is aborted; any answer that is no Matrix homeserver's
+ * @throws MatrixError `stopped` when the signal is aborted; `registration` when something else than a homeserver answers
  */
 export async function waitForHomeserver(client: HomeserverClient, log: Logger, signal: AbortSignal): Promise<void> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
@@ -33,7 +33,10 @@ export async function waitForHomeserver(client: HomeserverClient, log: Logger, s
       });
       return;
     } catch (error) {
-      if (!(error instanceof MatrixError) || !error.retryable) throw error;
+      if (!(error instanceof MatrixError)) throw error;
+      // a homeserver that refuses us; why it does is found out next
+      if (error.errcode === "M_UNKNOWN_TOKEN") return;
+      if (!error.retryable) throw notAHomeserver(client.url, error);
       log.warn({ homeserver: client.url, reason: error.code, retryInMs: pauseMs }, "waiting for the homeserver");
     }
     try {
@@ -42,6 +45,12 @@ export async function waitForHomeserver(client: HomeserverClient, log: Logger, s
       throw new MatrixError("stopped", "AgentChat is stopping", { cause });
     }
   }
+}
+
+function notAHomeserver(url: string, cause: MatrixError): MatrixError {
+  return new MatrixError("registration", `what answers at ${url} is no Matrix homeserver: check homeserver.url`, {
+    cause,
+  });
 }
 
 /**

@@ -10,23 +10,50 @@ export interface DirectoryView {
   saveUser(user: VirtualUserRecord): Promise<void>;
   saveMemberships(records: readonly MembershipRecord[]): Promise<void>;
   deleteMemberships(keys: readonly { readonly agentId: UserId; readonly roomId: RoomId }[]): Promise<void>;
+  /** Takes a change over into memory; it is to be saved before anybody relies on it to last. */
+  remember(change: MembershipChange): void;
+  /** Saves remembered changes in as few statements as possible. */
+  save(changes: readonly MembershipChange[]): Promise<void>;
+}
+
+/** What becomes of an agent's membership in a room; `now` is `undefined` when it is out. */
+export interface MembershipChange {
+  readonly agentId: UserId;
+  readonly roomId: RoomId;
+  readonly now: MembershipRecord | undefined;
+}
+
+interface AgentsInRoom {
+  readonly records: readonly MembershipRecord[];
+  /** Kept ready: every event asks for it. */
+  readonly joined: readonly UserId[];
 }
 
 const nobody: readonly UserId[] = [];
 
+function joinedAmong(records: readonly MembershipRecord[]): readonly UserId[] {
+  return records.filter((record) => record.membership === "join").map((record) => record.agentId);
+}
+
 export async function openDirectory(store: Directory): Promise<DirectoryView> {
   const users = new Map<UserId, VirtualUserRecord>();
-  const rooms = new Map<RoomId, readonly MembershipRecord[]>();
+  const rooms = new Map<RoomId, AgentsInRoom>();
+
+  function setRecords(roomId: RoomId, records: readonly MembershipRecord[]): void {
+    if (records.length === 0) rooms.delete(roomId);
+    else rooms.set(roomId, { records, joined: joinedAmong(records) });
+  }
+
+  function othersIn(roomId: RoomId, agentId: UserId): readonly MembershipRecord[] {
+    return (rooms.get(roomId)?.records ?? []).filter((known) => known.agentId !== agentId);
+  }
 
   function put(record: MembershipRecord): void {
-    const others = (rooms.get(record.roomId) ?? []).filter((known) => known.agentId !== record.agentId);
-    rooms.set(record.roomId, [...others, record]);
+    setRecords(record.roomId, [...othersIn(record.roomId, record.agentId), record]);
   }
 
   function remove({ agentId, roomId }: { readonly agentId: UserId; readonly roomId: RoomId }): void {
-    const left = (rooms.get(roomId) ?? []).filter((known) => known.agentId !== agentId);
-    if (left.length === 0) rooms.delete(roomId);
-    else rooms.set(roomId, left);
+    setRecords(roomId, othersIn(roomId, agentId));
   }
 
   const stored = await store.load();
@@ -35,12 +62,8 @@ export async function openDirectory(store: Directory): Promise<DirectoryView> {
 
   return {
     user: (userId) => users.get(userId),
-    membership: (agentId, roomId) => rooms.get(roomId)?.find((record) => record.agentId === agentId),
-    joinedAgents(roomId) {
-      const records = rooms.get(roomId);
-      if (records === undefined) return nobody;
-      return records.filter((record) => record.membership === "join").map((record) => record.agentId);
-    },
+    membership: (agentId, roomId) => rooms.get(roomId)?.records.find((record) => record.agentId === agentId),
+    joinedAgents: (roomId) => rooms.get(roomId)?.joined ?? nobody,
     async saveUser(user) {
       await store.saveUser(user);
       users.set(user.userId, user);
@@ -52,6 +75,17 @@ export async function openDirectory(store: Directory): Promise<DirectoryView> {
     async deleteMemberships(keys) {
       await store.deleteMemberships(keys);
       keys.forEach(remove);
+    },
+    remember(change) {
+      if (change.now === undefined) remove(change);
+      else put(change.now);
+    },
+    async save(changes) {
+      const last = new Map(changes.map((change) => [`${change.agentId} ${change.roomId}`, change]));
+      const joined = [...last.values()].flatMap((change) => change.now ?? []);
+      const left = [...last.values()].filter((change) => change.now === undefined);
+      if (joined.length > 0) await store.saveMemberships(joined);
+      if (left.length > 0) await store.deleteMemberships(left);
     },
   };
 }

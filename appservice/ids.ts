@@ -11,7 +11,13 @@ export type EventId = string & { readonly __brand: "EventId" };
 const maxIdentifierBytes = 255;
 
 function isIdentifier(value: unknown, pattern: RegExp): value is string {
-  return typeof value === "string" && pattern.test(value) && Buffer.byteLength(value) <= maxIdentifierBytes;
+  // a lone surrogate cannot be stored as UTF-8
+  return (
+    typeof value === "string" &&
+    pattern.test(value) &&
+    Buffer.byteLength(value) <= maxIdentifierBytes &&
+    value.isWellFormed()
+  );
 }
 
 export function isUserId(value: unknown): value is UserId {

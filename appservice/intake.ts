@@ -1,4 +1,4 @@
-import type { DirectoryView } from "./directory.ts";
+import type { DirectoryView, MembershipChange } from "./directory.ts";
 import { isUserId } from "./ids.ts";
 import type { UserId } from "./ids.ts";
 import type { RoomEvent } from "./room-event.ts";
@@ -30,23 +30,26 @@ export interface Intake {
 export function createIntake(options: IntakeOptions): Intake {
   const { inbox, directory, isOurs, types } = options;
 
-  /** Membership changes of our agents take effect at once: the events that follow are addressed by them. */
-  async function follow(event: RoomEvent): Promise<UserId | undefined> {
+  /** A membership change of one of our agents takes effect at once: the events that follow are addressed by it. */
+  function follow(event: RoomEvent): MembershipChange | undefined {
     if (event.type !== "m.room.member" || !isUserId(event.stateKey) || !isOurs(event.stateKey)) return undefined;
     const agentId = event.stateKey;
-    const record = membershipAfter(event, agentId, directory.membership(agentId, event.roomId));
-    if (record === undefined) await directory.deleteMemberships([{ agentId, roomId: event.roomId }]);
-    else await directory.saveMemberships([record]);
-    return agentId;
+    const { roomId } = event;
+    const change = { agentId, roomId, now: membershipAfter(event, agentId, directory.membership(agentId, roomId)) };
+    directory.remember(change);
+    return change;
   }
 
   return {
     async accept(events) {
       const deliveries: Delivery[] = [];
       const unrouted: RoomEvent[] = [];
+      const changes: MembershipChange[] = [];
       const receivedAt = options.now();
       for (const event of events) {
-        const subject = await follow(event);
+        const change = follow(event);
+        if (change !== undefined) changes.push(change);
+        const subject = change?.agentId;
         if (!types.has(event.type)) continue;
         const joined = directory.joinedAgents(event.roomId);
         if (subject === undefined && joined.length === 0) unrouted.push(event);
@@ -55,6 +58,7 @@ export function createIntake(options: IntakeOptions): Intake {
         }
         if (subject !== undefined && subject !== event.sender) deliveries.push({ agentId: subject, event, receivedAt });
       }
+      if (changes.length > 0) await directory.save(changes);
       return { stored: deliveries.length === 0 ? [] : await inbox.add(deliveries), unrouted };
     },
   };

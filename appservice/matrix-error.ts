@@ -10,7 +10,7 @@ import type { AgentChatErrorOptions } from "#error";
  * | `refused` | the homeserver answered with an error; `errcode` and `status` say which |
  * | `bad-response` | what came back is not what the specification says |
  * | `stopped` | AgentChat is shutting down |
- * | `registration` | the homeserver does not know or does not accept our registration |
+ * | `registration` | the homeserver does not know or does not accept our registration, or is none |
  * | `too-large` | an event would exceed 65,536 bytes |
  * | `listen` | the port to listen on cannot be had |
  */

@@ -1,6 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import { AgentChatError } from "#error";
+import type { Background } from "./background.ts";
 import { retryPauseMs } from "./client/homeserver-client.ts";
 import type { HomeserverClient } from "./client/homeserver-client.ts";
 import type { DirectoryView } from "./directory.ts";
@@ -18,6 +20,8 @@ export interface SendRequest {
   readonly content: Readonly<Record<string, unknown>>;
   /** What caused it, usually the id of the event that is answered. */
   readonly source: string;
+  /** When `source` happened, milliseconds since the epoch, the same whenever it is asked for; left out for what no event caused. */
+  readonly sourceTimestamp?: number;
   /** Which of the effects of `source` it is, e.g. `reply-0`. */
   readonly part: string;
   /** Whose personal content it is. */
@@ -49,22 +53,31 @@ export interface OutboxSenderOptions {
   readonly directory: DirectoryView;
   /** Registers the agent again and joins it to the room; called when the homeserver says that it is not there. */
   readonly repair: (agentId: UserId, roomId: RoomId) => Promise<void>;
+  readonly background: Background;
   readonly log: Logger;
 }
 
 /** Client-server API, "Size limits": 65,536 bytes for the whole event, of which hashes, signatures and ids need their share. */
 const maxContentBytes = 60_000;
 
-/** Transaction id of an effect: the same for the same (agent, source, part). */
-export function transactionIdOf(request: Pick<SendRequest, "agentId" | "source" | "part">): string {
-  return createHash("sha256")
-    .update(`${request.agentId}\0${request.source}\0${request.part}`)
-    .digest("base64url")
-    .slice(0, 32);
+/**
+ * Transaction id of an effect: the same for the same (agent, source, part). It begins with the time of the source, so that what is sent together lies
+ * together in the outbox's index: with random ids, each send would write a page of it (measured: a quarter of the store's time, and growing with the outbox).
+ */
+export function transactionIdOf(request: Pick<SendRequest, "agentId" | "source" | "sourceTimestamp" | "part">): string {
+  const { agentId, source, sourceTimestamp = 0, part } = request;
+  const digest = hash("sha256", `${agentId}\0${source}\0${part}`, "base64url").slice(0, 32);
+  return `${timePrefix(sourceTimestamp)}${digest}`;
+}
+
+/** Nine characters that sort as the times do. Senders' servers claim all sorts of times; those that do not fit share one prefix. */
+function timePrefix(timestamp: number): string {
+  const isFitting = Number.isSafeInteger(timestamp) && timestamp >= 0 && timestamp < 36 ** 9;
+  return (isFitting ? timestamp : 0).toString(36).padStart(9, "0");
 }
 
 export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
-  const { outbox, client, directory, log } = options;
+  const { outbox, client, directory, background, log } = options;
   const stopping = new AbortController();
 
   async function put(event: OutgoingEvent): Promise<EventId> {
@@ -109,10 +122,24 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
     }
   }
 
+  async function markSent(transactionId: string, eventId: EventId): Promise<void> {
+    for (let failures = 0; ;) {
+      try {
+        return await outbox.markSent([{ transactionId, eventId }]);
+      } catch (error) {
+        if (!(error instanceof AgentChatError) || !error.retryable) throw error;
+        failures += 1;
+        log.warn({ transactionId, failures, err: error }, "an event that was sent will be marked so again");
+        await pause(failures);
+      }
+    }
+  }
+
   async function deliver(event: OutgoingEvent): Promise<EventId> {
     try {
       const eventId = await transmit(event);
-      await outbox.markSent([{ transactionId: event.transactionId, eventId }]);
+      // not waited for: it is written in one transaction with what its sender writes next, that the turn is done
+      background.run("mark-sent", () => markSent(event.transactionId, eventId));
       return eventId;
     } catch (error) {
       if (error instanceof MatrixError && error.code === "refused") await outbox.drop([event.transactionId]);

@@ -158,7 +158,7 @@ export function createTestHomeserver({
           users.set(userId, record);
           return record;
         },
-        repair: () => Promise.resolve(),
+        repair: () => Promise.resolve(false),
       },
       intent,
       uploadMedia: ({ fileName }) => Promise.resolve(`mxc://${serverName}/${fileName}`),

@@ -20,8 +20,8 @@ export interface VirtualUsers {
    * @throws MatrixError
    */
   ensure(userId: UserId, profile: Profile): Promise<VirtualUserRecord>;
-  /** Registers a user again that the homeserver says it does not know. */
-  repair(userId: UserId): Promise<void>;
+  /** Registers a user again that the homeserver may have forgotten, with its device and profile. Resolves with whether it had. */
+  repair(userId: UserId): Promise<boolean>;
 }
 
 export function createVirtualUsers(options: {
@@ -31,7 +31,8 @@ export function createVirtualUsers(options: {
   const { client, directory } = options;
   const underway = new Map<UserId, Promise<VirtualUserRecord>>();
 
-  async function register(userId: UserId): Promise<void> {
+  /** Resolves with whether the user is new. */
+  async function register(userId: UserId): Promise<boolean> {
     try {
       await client.request({
         method: "POST",
@@ -41,8 +42,10 @@ export function createVirtualUsers(options: {
         body: { type: "m.login.application_service", username: localpartOf(userId), inhibit_login: true },
         retries: 3,
       });
+      return true;
     } catch (error) {
       if (!(error instanceof MatrixError) || error.errcode !== "M_USER_IN_USE") throw error;
+      return false;
     }
   }
 
@@ -109,11 +112,12 @@ export function createVirtualUsers(options: {
     ensure,
     async repair(userId) {
       const known = directory.user(userId);
-      await register(userId);
-      if (known === undefined) return;
-      await makeDevice(userId, known.deviceId);
-      if (known.displayName !== undefined) await setProfile(userId, "displayname", known.displayName);
-      if (known.avatarUrl !== undefined) await setProfile(userId, "avatar_url", known.avatarUrl);
+      const isNew = await register(userId);
+      if (known !== undefined) await makeDevice(userId, known.deviceId);
+      if (!isNew) return false;
+      if (known?.displayName !== undefined) await setProfile(userId, "displayname", known.displayName);
+      if (known?.avatarUrl !== undefined) await setProfile(userId, "avatar_url", known.avatarUrl);
+      return true;
     },
   };
 }

@@ -1,4 +1,5 @@
-import { createRequire, registerHooks } from "node:module";
+import { statSync } from "node:fs";
+import { findPackageJSON, registerHooks } from "node:module";
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isBot, SdkError } from "#sdk/runtime";
@@ -9,12 +10,18 @@ const sdkDoors: Readonly<Record<string, string>> = {
   "agentchat/sdk/testing": import.meta.resolve("#sdk/testing"),
 };
 
-/** Makes `agentchat/sdk` the running sdk for bots wherever they are, so that a bot outside the project needs no installation. */
+/** Followed by the URL of the file that a package is imported for, a space, and the package's name. */
+const packageScheme = "agentchat-package:";
+
+/** Makes `agentchat/sdk` the running sdk for bots wherever they are, so that a bot outside the project needs no installation. Call it before `loadBots`. */
 export function provideSdk(): void {
   registerHooks({
     resolve(specifier, context, nextResolve) {
       const url = sdkDoors[specifier];
-      return url === undefined ? nextResolve(specifier, context) : { url, shortCircuit: true };
+      if (url !== undefined) return { url, shortCircuit: true };
+      if (!specifier.startsWith(packageScheme)) return nextResolve(specifier, context);
+      const [parentURL = "", name = ""] = specifier.slice(packageScheme.length).split(" ");
+      return nextResolve(name, { ...context, parentURL });
     },
   });
 }
@@ -33,9 +40,14 @@ export async function loadBots(specifier: string, directory: string): Promise<re
 }
 
 function locate(specifier: string, directory: string): string {
-  if (specifier.startsWith(".") || isAbsolute(specifier)) return pathToFileURL(resolve(directory, specifier)).href;
+  if (specifier.startsWith(".") || isAbsolute(specifier)) {
+    const file = resolve(directory, specifier);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return pathToFileURL(file).href;
+    throw new SdkError("bad-definition", `there is no file ${file}`);
+  }
+  const importer = pathToFileURL(resolve(directory, "agentchat.yaml")).href;
   try {
-    return pathToFileURL(createRequire(resolve(directory, "package.json")).resolve(specifier)).href;
+    findPackageJSON(specifier, importer);
   } catch (cause) {
     throw new SdkError(
       "bad-definition",
@@ -43,6 +55,7 @@ function locate(specifier: string, directory: string): string {
       { cause },
     );
   }
+  return `${packageScheme}${importer} ${specifier}`;
 }
 
 async function importFrom(url: string, specifier: string): Promise<Readonly<Record<string, unknown>>> {

@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { openAppservice } from "#appservice";
 import type { Appservice } from "#appservice";
 import { loadConfig, permissionLevel, virtualUserPrefix } from "#config";
@@ -7,7 +8,7 @@ import { createChatModel } from "#models";
 import type { ChatModel } from "#models";
 import type { Bot } from "#sdk";
 import { createRuntime, personalBotConfig, serviceBotId } from "#sdk/runtime";
-import type { ConfiguredBot } from "#sdk/runtime";
+import type { ConfiguredBot, Runtime } from "#sdk/runtime";
 import { createStore } from "#store";
 import type { Store } from "#store";
 import { createAgentMcp } from "./agent-mcp.ts";
@@ -15,9 +16,11 @@ import type { AgentMcp } from "./agent-mcp.ts";
 import { bundledBots } from "./bundled.ts";
 import { checkModels } from "./check-models.ts";
 import { serveHealth } from "./health-server.ts";
+import type { HealthServer, ReadinessCheck } from "./health-server.ts";
 import { loadBots, provideSdk } from "./load-bots.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** A config with the bots that it is for. */
 export type AgentChatConfig = LoadedConfig<Bot>;
@@ -57,15 +60,21 @@ export function loadAgentChatConfig(
  * @throws AgentChatError
  */
 export async function start({ config, bots }: AgentChatConfig, options: StartOptions = {}): Promise<RunningAgentChat> {
+  await using opened = new AsyncDisposableStack();
   const log = createLogger(config.log);
-  const store = await createStore({ url: config.store.url.reveal(), masterSecret: config.store.masterSecret.reveal() });
+  const store = opened.use(await openStore(config, log));
   const metrics = createMetrics({ inboxDepth: () => store.inbox.depth() });
-  const bus = createInProcessBus({
-    report: ({ event, error }) => {
-      log.error({ type: event.type, err: error }, "an event was lost by a subscriber");
-    },
-  });
-  const mcp = createAgentMcp(config, log);
+  let isRunning = (): boolean => false;
+  const health = await openHealth(config, metrics, log, () => readiness(isRunning(), store));
+  opened.defer(() => health?.close());
+  const bus = opened.use(
+    createInProcessBus({
+      report: ({ event, error }) => {
+        log.error({ type: event.type, err: error }, "an event was lost by a subscriber");
+      },
+    }),
+  );
+  const mcp = opened.use(createAgentMcp(config, log));
   const configured = configureBots(config, bots, options.models ?? {}, mcp);
   const runtime = createRuntime({
     bots: configured,
@@ -88,10 +97,8 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
     log,
     observer: metrics,
   });
-  const health =
-    config.metrics === undefined
-      ? undefined
-      : await serveHealth({ ...config.metrics, metrics, log, readiness: () => readiness(appservice, store) });
+  isRunning = () => appservice.isRunning;
+  opened.defer(() => stopInTime(appservice, runtime));
 
   async function work(): Promise<void> {
     await Promise.all([checkModels(configured, log), mcp.start()]);
@@ -99,24 +106,45 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
     log.info({ homeserver: config.homeserver.url, agents: Object.keys(config.agents) }, "AgentChat is ready");
   }
 
+  const resources = opened.move();
   return {
     ready: work(),
     port: appservice.port,
     metricsPort: health?.port,
     async stop() {
-      const patience = setTimeout(() => {
-        runtime.abort();
-      }, graceMs);
-      await appservice.stop();
-      await runtime.stop();
-      await mcp[Symbol.asyncDispose]();
-      clearTimeout(patience);
-      await bus[Symbol.asyncDispose]();
-      await health?.close();
-      await store.close();
+      await resources.disposeAsync();
       log.info({}, "AgentChat has stopped");
     },
   };
+}
+
+function openStore({ store: { url, masterSecret } }: Config, log: Logger): Promise<Store> {
+  return createStore({
+    url: url.reveal(),
+    masterSecret: masterSecret.reveal(),
+    onUnreadable(error) {
+      log.error({ err: error }, "a row of the database was changed by somebody else and is left out");
+    },
+  });
+}
+
+async function openHealth(
+  { metrics: address }: Config,
+  metrics: Metrics,
+  log: Logger,
+  checks: () => Promise<readonly ReadinessCheck[]>,
+): Promise<HealthServer | undefined> {
+  return address && serveHealth({ ...address, metrics, log, readiness: checks });
+}
+
+/** Lets turns finish, but not for longer than the grace period. */
+async function stopInTime(appservice: Appservice, runtime: Runtime): Promise<void> {
+  const patience = setTimeout(() => {
+    runtime.abort();
+  }, graceMs);
+  await appservice.stop();
+  await runtime.stop();
+  clearTimeout(patience);
 }
 
 /** The bots that are on, each with its section of the config and its model. The service bot is on without a section. */
@@ -157,10 +185,10 @@ function revealed({ appservice: { registration } }: Config) {
 }
 
 /** What `/readyz` tells. */
-async function readiness(appservice: Appservice, store: Store) {
+async function readiness(isRunning: boolean, store: Store): Promise<readonly ReadinessCheck[]> {
   const database = await store.ping().then(
     () => ({ name: "store", ok: true }),
     (error: unknown) => ({ name: "store", ok: false, detail: String(error) }),
   );
-  return [database, { name: "homeserver", ok: appservice.isRunning }];
+  return [database, { name: "homeserver", ok: isRunning }];
 }

@@ -7,7 +7,7 @@ import { runStep, type StepLog } from "./bootstrap/run-step.js";
 import { ensureSystemPackages } from "./bootstrap/system-packages.js";
 
 const suite = "sid";
-const packages = ["matrix-synapse", "llama.cpp", "python3-psycopg2"];
+const packages = ["matrix-synapse", "llama.cpp", "python3-psycopg2", "docker-compose"];
 
 /** The clock checks are off because a machine with a wrong clock, or a mirror that lags, is no reason to fail. */
 const recipe = [
@@ -19,7 +19,7 @@ const recipe = [
 ];
 
 /** Where the root is or will be. Another recipe has another place. */
-export function debianRootDirectory(): string {
+function debianRootDirectory(): string {
   const hash = createHash("sha256").update(JSON.stringify([suite, process.arch, ...recipe]));
   return path.join(cacheDirectory(), `debian-${suite}-${hash.digest("hex").slice(0, 12)}`);
 }
@@ -37,8 +37,12 @@ export async function ensureDebianRoot(options: {
 }): Promise<string> {
   const directory = debianRootDirectory();
   if (existsSync(directory)) return directory;
-  await ensureSystemPackages(["mmdebstrap"], options);
+  await ensureSystemPackages(isRoot() ? ["mmdebstrap"] : ["mmdebstrap", "uidmap"], options);
   return buildDirectory(directory, (temporary) => build(temporary, options));
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
 async function build(
@@ -48,7 +52,7 @@ async function build(
   const mirror = debianMirror();
   const env = { PATH: pathWithAdministratorPrograms() };
   const title = "Debian root with Synapse (about a minute, kept for next time)";
-  if (process.getuid?.() === 0) {
+  if (isRoot()) {
     const args = ["--mode=root", "--format=directory", ...recipe, suite, directory, mirror];
     await runStep({ title, command: "mmdebstrap", args, env, ...options });
     return;

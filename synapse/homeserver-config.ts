@@ -14,6 +14,8 @@ export interface HomeserverConfigOptions {
   readonly secretFiles: HomeserverSecretFiles;
   /** The default is SQLite in `dataDirectory`. */
   readonly postgres?: PostgresConnection;
+  /** Host name of a Redis, over which worker processes of Synapse talk to each other. */
+  readonly redisHost?: string;
   /** Development: no rate limits, cheap password hashes, and never a word to another server. */
   readonly purpose: "development" | "production";
 }
@@ -49,6 +51,8 @@ const developmentSettings = {
   trusted_key_servers: [],
   user_directory: { search_all_users: true },
 };
+
+const productionSettings = { trusted_key_servers: [{ server_name: "matrix.org" }] };
 
 /** What an application service that encrypts and logs its own devices in needs (MSC2409, MSC3202). */
 const experimentalFeatures = {
@@ -86,6 +90,7 @@ export function renderHomeserverConfig(options: HomeserverConfigOptions): string
       },
     ],
     database: database(options),
+    ...(options.redisHost === undefined ? {} : { redis: { enabled: true, host: options.redisHost } }),
     media_store_path: path.join(dataDirectory, "media"),
     signing_key_path: secretFiles.signingKey,
     registration_shared_secret_path: secretFiles.registrationSharedSecret,
@@ -98,7 +103,7 @@ export function renderHomeserverConfig(options: HomeserverConfigOptions): string
     url_preview_enabled: false,
     report_stats: false,
     suppress_key_server_warning: true,
-    ...(isDevelopment ? developmentSettings : {}),
+    ...(isDevelopment ? developmentSettings : productionSettings),
   });
 }
 

@@ -2,7 +2,6 @@
 export type { StepLog } from "./bootstrap/run-step.js";
 export { ensureDebianRoot } from "./debian-root.ts";
 export { ensureUser } from "./ensure-user.ts";
-export { ProvisionError } from "./provision-error.ts";
 export { runInDebianRoot } from "./run-in-debian-root.ts";
 export { startSynapse, type Synapse } from "./start-synapse.ts";
 export { provideSynapse } from "./synapse-program.ts";

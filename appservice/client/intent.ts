@@ -67,6 +67,7 @@ export interface DirectRoom {
 
 export interface IntentOptions {
   readonly userId: UserId;
+  /** See `createAgentClient`. */
   readonly client: HomeserverClient;
   readonly directory: DirectoryView;
   readonly outbox: OutboxSender;

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Logger } from "pino";
@@ -123,7 +123,7 @@ function checkToken(request: IncomingMessage, url: URL, hsToken: string): void {
 
 /** Makes values of any length comparable in constant time. */
 function digest(value: string): Buffer {
-  return createHash("sha256").update(value).digest();
+  return hash("sha256", value, "buffer");
 }
 
 function reply(response: ServerResponse, status: number, body: Readonly<Record<string, unknown>>, close = false): void {

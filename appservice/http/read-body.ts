@@ -6,14 +6,13 @@ import { HttpProblem } from "./http-problem.ts";
  * @throws HttpProblem 413 over the limit, 400 when it is no JSON or breaks off
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
-  const tooLarge = new HttpProblem(413, "M_TOO_LARGE", `the body has more than ${maxBytes} bytes`, true);
-  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge;
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > maxBytes) throw tooLarge;
+      if (size > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
     }
   } catch (error) {
@@ -24,4 +23,8 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   } catch {
     throw new HttpProblem(400, "M_NOT_JSON", "the body is no JSON");
   }
+}
+
+function tooLarge(maxBytes: number): HttpProblem {
+  return new HttpProblem(413, "M_TOO_LARGE", `the body has more than ${maxBytes} bytes`, true);
 }

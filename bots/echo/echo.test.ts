@@ -25,8 +25,16 @@ test("speaks in a group only when mentioned, as a reply that mentions who asked"
 
 test("stays in the thread", async () => {
   const room = await openTestRoom(echo);
-  await room.says("hello", { eventId: "$asked", content: { "m.relates_to": { rel_type: "m.thread", event_id: "$root" } } });
+  await room.says("hello", {
+    eventId: "$asked",
+    content: { "m.relates_to": { rel_type: "m.thread", event_id: "$root" } },
+  });
   expect(room.contents[0]).toMatchObject({
-    "m.relates_to": { rel_type: "m.thread", event_id: "$root", is_falling_back: true, "m.in_reply_to": { event_id: "$asked" } },
+    "m.relates_to": {
+      rel_type: "m.thread",
+      event_id: "$root",
+      is_falling_back: true,
+      "m.in_reply_to": { event_id: "$asked" },
+    },
   });
 });

@@ -8,5 +8,7 @@ export function turnIntent(
   { agent, trail, message, source }: Pick<TurnCause, "agent" | "trail" | "message" | "source">,
 ): Intent {
   const begun = { hops: 1, conversation: message?.eventId ?? source };
-  return leavingTrail(homeserver.intent(agent.userId), trail ?? begun);
+  const intent = leavingTrail(homeserver.intent(agent.userId), trail ?? begun);
+  const sourceTimestamp = message?.timestamp ?? 0;
+  return { ...intent, send: (event) => intent.send({ ...event, sourceTimestamp }) };
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { RoomId, UserId } from "#appservice";
 import type { ActiveTurn, ActiveTurns } from "./active-turns.ts";
 import type { TurnCause, TurnWorld } from "./turn-world.ts";
@@ -10,7 +10,7 @@ import { SdkError } from "./sdk-error.ts";
 
 /** Runs turns inside the error boundary, counts them, and ends them all when AgentChat stops. */
 export interface TurnRunner {
-  run(cause: Omit<TurnCause, "log" | "signal">, open: (cause: TurnCause) => OpenedWork): Promise<void>;
+  run(cause: Omit<TurnCause, "intent" | "log" | "signal">, open: (cause: TurnCause) => OpenedWork): Promise<void>;
   /** Aborts the signals of the turns under way. */
   abort(): void;
 }
@@ -103,5 +103,5 @@ function stoppable(agentId: UserId, roomId: RoomId, personId: UserId, controller
 
 /** Short and the same for the same turn: what a person quotes to the administrator. */
 function referenceOf(agentId: string, source: string): string {
-  return createHash("sha256").update(`${agentId}\0${source}`).digest("hex").slice(0, 8);
+  return hash("sha256", `${agentId}\0${source}`).slice(0, 8);
 }

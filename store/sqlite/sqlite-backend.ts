@@ -1,4 +1,6 @@
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from "node:fs";
+import { open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { StatementSync } from "node:sqlite";
@@ -52,20 +54,38 @@ function sqliteBackend(database: DatabaseSync, file: string, unlock: () => void,
   );
   const db = new Kysely<Schema>({ dialect: nodeSqliteDialect(database, file) });
   const writeRows = batchWriter(database);
+  /** SQLite's write-ahead log, once there is one. */
+  let log: FileHandle | undefined;
+
+  /** Waits for the disk in another thread: on this one, it would take as long as handling ten messages. */
+  async function putOnDisk(): Promise<void> {
+    try {
+      if (log === undefined) log = await open(`${file}-wal`, "r+");
+      else await log.datasync();
+    } catch (cause) {
+      const message = `what was written to the database ${file} cannot be put on the disk: check that it is healthy`;
+      throw new StoreError("unavailable", message, { retryable: true, cause });
+    }
+  }
 
   return {
     dialect: "sqlite",
     db,
-    // holding Kysely's one connection keeps this out of the transactions that are open between two awaits
-    write: (rows) =>
-      db.connection().execute(async () => {
+    async write(rows) {
+      const isForDisk = inode !== undefined && rows.some((row) => row.statement.survivesPowerFailure);
+      // holding Kysely's one connection keeps this out of the transactions that are open between two awaits
+      const results = await db.connection().execute(async () => {
         if (!database.isOpen) throw new StoreError("closed", `the store ${file} was used after it was closed`);
         try {
-          return writeRows(rows);
+          // the first time SQLite does it itself, with the log's entry in its folder
+          return writeRows(rows, { toDisk: isForDisk && log === undefined });
         } catch (error) {
           throw sqliteError(error, file);
         }
-      }),
+      });
+      if (isForDisk) await putOnDisk();
+      return results;
+    },
     async erase(work) {
       await db.connection().execute(async (connection) => {
         await connection.transaction().execute(work);
@@ -85,13 +105,20 @@ function sqliteBackend(database: DatabaseSync, file: string, unlock: () => void,
     async close() {
       if (!database.isOpen) return;
       database.close();
+      await log?.close();
       unlock();
     },
   };
 }
 
+/** @param options.toDisk whether to return only when the rows are on the disk */
+type BatchWriter = (
+  rows: readonly BatchRow[],
+  options: { readonly toDisk: boolean },
+) => readonly (number | undefined)[];
+
 /** Runs the rows' statements in one transaction, without letting go of the event loop. */
-function batchWriter(database: DatabaseSync): (rows: readonly BatchRow[]) => readonly (number | undefined)[] {
+function batchWriter(database: DatabaseSync): BatchWriter {
   const begin = database.prepare("begin immediate");
   const commit = database.prepare("commit");
   const rollback = database.prepare("rollback");
@@ -107,8 +134,8 @@ function batchWriter(database: DatabaseSync): (rows: readonly BatchRow[]) => rea
     return made;
   }
 
-  return (rows) => {
-    if (!rows.some((row) => row.statement.survivesPowerFailure)) onlyOrdered.run();
+  return (rows, { toDisk }) => {
+    if (!toDisk) onlyOrdered.run();
     try {
       begin.run();
       const results = rows.map((row) => {

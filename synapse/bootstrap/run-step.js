@@ -26,7 +26,7 @@ export function terminalLog(stream) {
   const clear = "\r\x1b[K";
   return {
     line: (text) => write(`${clear}${text}\n`),
-    update: (text) => write(`${clear}${text.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`),
+    update: (text) => write(`${clear}${text.slice(0, (stream.columns > 0 ? stream.columns : 80) - 1)}`),
   };
 }
 

@@ -5,6 +5,6 @@ import type { StepLog } from "./run-step.js";
  * PostgreSQL comes without a running cluster.
  */
 export function ensureSystemPackages(
-  wanted: readonly ("mmdebstrap" | "postgresql")[],
+  wanted: readonly ("mmdebstrap" | "uidmap" | "postgresql")[],
   options: { readonly log: StepLog; readonly signal?: AbortSignal | undefined },
 ): Promise<void>;

@@ -18,6 +18,8 @@ const noClusterFile = "/etc/postgresql-common/createcluster.d/agentchat.conf";
 /** How to see that a Debian package is there, and what else it needs to be of use outside Debian (Ubuntu has no Debian keys). */
 const knownPackages = {
   mmdebstrap: { isInstalled: () => hasProgram("mmdebstrap"), names: ["mmdebstrap", "debian-archive-keyring"] },
+  /** With it mmdebstrap works for people who are not root. */
+  uidmap: { isInstalled: () => hasProgram("newuidmap"), names: ["uidmap"] },
   postgresql: { isInstalled: hasPostgres, names: ["postgresql"] },
 };
 

@@ -6,7 +6,7 @@ import { provideSynapse } from "../synapse-program.ts";
 import { ensureDemoUsers } from "./demo-users.ts";
 import type { DevelopmentConfig } from "./development-config.ts";
 import { untilRegistered } from "./existing-homeserver.ts";
-import type { Development } from "./run-development.ts";
+import type { Development } from "./development.ts";
 
 export interface DevelopmentHomeserver {
   readonly hasDemoUsers: boolean;

@@ -20,7 +20,7 @@ export async function discoverServerName(url: string): Promise<string> {
 }
 
 /** What the administrator of an existing homeserver has to do, once. */
-export function describeRegistration(file: string, registration: string): string {
+function describeRegistration(file: string, registration: string): string {
   return `
 The homeserver has to know AgentChat. Copy the registration file to where the homeserver can read it
 

@@ -3,6 +3,7 @@ import type { StepLog } from "../bootstrap/run-step.js";
 import { tryLock } from "../bootstrap/process-lock.js";
 import { findFreePort } from "../free-port.ts";
 import { ProvisionError } from "../provision-error.ts";
+import type { Development } from "./development.ts";
 import { describeReady } from "./describe-ready.ts";
 import { keepDevelopmentConfig, type DevelopmentConfig, type FirstConfig } from "./development-config.ts";
 import { describeStatus, removeStatus, writeStatus } from "./development-status.ts";
@@ -12,17 +13,6 @@ import { findOllamaModel } from "./find-ollama-model.ts";
 import type { DevelopmentFlags } from "./flags.ts";
 import { keepRegistration } from "./registration.ts";
 import { superviseAgentChat } from "./supervise-agentchat.ts";
-
-export interface Development {
-  /** Absolute; `.agentchat/` of the checkout. */
-  readonly directory: string;
-  /** Absolute path of AgentChat's command line. */
-  readonly cli: string;
-  readonly flags: DevelopmentFlags;
-  readonly log: StepLog;
-  /** Aborting it ends everything that was started, in the middle of starting too. */
-  readonly stop: AbortController;
-}
 
 const ollamaUrl = "http://127.0.0.1:11434";
 

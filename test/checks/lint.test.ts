@@ -31,7 +31,9 @@ describe("a violation is reported by its rule alone", () => {
   });
 
   test.each(violations)("%s: %s", (rule, file) => {
-    expect(found.filter(({ filename }) => filename === file).map(({ code }) => code)).toEqual(rule.split(" and "));
+    // one import may be reported for more than one reason
+    const codes = new Set(found.filter(({ filename }) => filename === file).map(({ code }) => code));
+    expect([...codes]).toEqual(rule.split(" and "));
   });
 });
 

@@ -10,6 +10,8 @@ export interface ProxiedCall {
   readonly method: string;
   /** Decoded, without the query. */
   readonly path: string;
+  /** Method and path without ids, e.g. `POST /_matrix/client/v3/join/{id}`. */
+  readonly endpoint: string;
   /** Whom the application service acted as. */
   readonly actsAs: string | undefined;
   /** Milliseconds since the epoch. */
@@ -37,7 +39,7 @@ export interface HomeserverProxy extends AsyncDisposable {
   readonly calls: readonly ProxiedCall[];
   /** Interferes with every call from now on, in place of what did before; without an argument with none. */
   interfere(how?: Interfere): void;
-  /** Calls that come while the work is done, e.g. `PUT /_matrix/client/v3/rooms/{id}/typing/{id}`. */
+  /** Endpoints of the calls that come while the work is done; without typing notices, which a busy machine adds. */
   callsDuring(work: () => Promise<unknown>): Promise<readonly string[]>;
 }
 
@@ -50,9 +52,12 @@ export async function startHomeserverProxy(target: string): Promise<HomeserverPr
     const url = new URL(incoming.url ?? "/", target);
     const chunks: Buffer[] = [];
     for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+    const { method = "" } = incoming;
+    const path = decodeURIComponent(url.pathname);
     const call = {
-      method: incoming.method ?? "",
-      path: decodeURIComponent(url.pathname),
+      method,
+      path,
+      endpoint: `${method} ${withoutIds(path)}`,
       actsAs: url.searchParams.get("user_id") ?? undefined,
       at: Date.now(),
     };
@@ -65,7 +70,7 @@ export async function startHomeserverProxy(target: string): Promise<HomeserverPr
     }
     const { authorization, "content-type": contentType } = incoming.headers;
     const answer = await send(url, {
-      method: call.method as "GET",
+      method: method as "GET",
       headers: { ...(authorization && { authorization }), ...(contentType && { "content-type": contentType }) },
       body: chunks.length === 0 ? null : Buffer.concat(chunks),
     });
@@ -87,7 +92,7 @@ export async function startHomeserverProxy(target: string): Promise<HomeserverPr
     async callsDuring(work) {
       const before = calls.length;
       await work();
-      return calls.slice(before).map(({ method, path }) => `${method} ${withoutIds(path)}`);
+      return calls.slice(before).flatMap(({ endpoint }) => (endpoint.includes("/typing/") ? [] : endpoint));
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseRoomId, parseUserId } from "#appservice";
 import { createStore } from "#store";
 import type { Store } from "#store";
+import { createBackground } from "../../../appservice/background.ts";
 import { createHomeserverClient } from "../../../appservice/client/homeserver-client.ts";
 import { openDirectory } from "../../../appservice/directory.ts";
 import { silentObserver } from "../../../appservice/observer.ts";
@@ -11,6 +12,7 @@ import type { SendRequest } from "../../../appservice/outbox-sender.ts";
 import { startStubHomeserver } from "../../harness/stub-homeserver.ts";
 import type { StubAnswer, StubHomeserver } from "../../harness/stub-homeserver.ts";
 
+const log = pino({ level: "silent" });
 const agentId = parseUserId("@_agentchat_echo:x");
 const roomId = parseRoomId("!a:x");
 
@@ -53,7 +55,8 @@ describe("the outbox sender", () => {
         repaired.push(`${agent} ${room}`);
         return Promise.resolve();
       },
-      log: pino({ level: "silent" }),
+      background: createBackground(log),
+      log,
     });
     return { sender, stub, repaired, directory };
   }
@@ -83,6 +86,16 @@ describe("the outbox sender", () => {
       saying("", { agentId: parseUserId("@b:x") }),
     ];
     expect(new Set([transactionId, ...others.map(transactionIdOf)]).size).toBe(4);
+  });
+
+  test("has transaction ids that sort as the times of their sources do", () => {
+    const times = [0, 1, 36, 1_795_000_000_000];
+    const ids = times.map((sourceTimestamp) => transactionIdOf(saying("", { sourceTimestamp })));
+    expect(ids.toSorted()).toEqual(ids);
+    const impossible = [-1, 0.5, Number.NaN, 36 ** 9].map((time) =>
+      transactionIdOf(saying("", { sourceTimestamp: time })),
+    );
+    expect(new Set(impossible)).toEqual(new Set(ids.slice(0, 1)));
   });
 
   test("sends the same bytes again after a fault", async () => {

@@ -1,0 +1,46 @@
+import { once } from "node:events";
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { ModelError } from "#models";
+import type { ChatModel, ModelErrorCode } from "#models";
+import { scriptedModel } from "#models/testing";
+import { checkModels } from "./check-models.ts";
+import { echo } from "./echo/index.ts";
+
+const patienceMs = 10;
+
+/** Checks one agent's model; resolves with what the log says. */
+async function outcomeOf(check: ChatModel["check"]): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const log = pino({}, { write: (line) => lines.push(line) });
+  await checkModels([{ bot: echo, model: { ...scriptedModel([]), check } }], log, patienceMs);
+  return lines;
+}
+
+const failing = (code: ModelErrorCode) => () => Promise.reject(new ModelError(code, "this is why"));
+
+test("a model that answers is nothing to speak of", async () => {
+  expect(await outcomeOf(() => Promise.resolve())).toEqual([]);
+});
+
+test.each(["unreachable", "unavailable", "rate-limited", "timeout", "bad-response"] as const)(
+  "%s is a warning: it may mend itself",
+  async (code) => {
+    expect(await outcomeOf(failing(code))).toEqual([expect.stringContaining("cannot be reached now")]);
+  },
+);
+
+test("a model that does not answer in time is a warning", async () => {
+  const hanging = async (signal: AbortSignal): Promise<void> => {
+    await once(signal, "abort");
+    throw new ModelError("cancelled", "the call was cancelled");
+  };
+  expect(await outcomeOf(hanging)).toEqual([expect.stringContaining("cannot be reached now")]);
+});
+
+test.each(["unauthorized", "unknown-model", "bad-request"] as const)(
+  "%s ends the start, with the place in the config",
+  async (code) => {
+    await expect(outcomeOf(failing(code))).rejects.toMatchObject({ code, message: "agents.echo.ai: this is why" });
+  },
+);

@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What the server does with a chat completion. */
+export type ChatAnswer =
+  /** Streams this text. */
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "status"; readonly status: number; readonly body: unknown }
+  /** Streams this in place of events, and ends. */
+  | { readonly kind: "garbage"; readonly bytes: string }
+  /** Streams the beginning of an answer, then nothing. */
+  | { readonly kind: "hang"; readonly text: string };
+
+/** An OpenAI-compatible server with one model, `m`, that behaves as it is told. */
+export interface ChatServer extends AsyncDisposable {
+  /** Base URL for `ai.endpoint`. */
+  readonly url: string;
+  /** Chat completions asked for so far. */
+  readonly asked: number;
+  /** What every completion from now on is answered with. */
+  answer(how: ChatAnswer): void;
+}
+
+export async function startChatServer(): Promise<ChatServer> {
+  let how: ChatAnswer = { kind: "text", text: "Hello." };
+  let asked = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    if (request.url === "/v1/models") {
+      sendJson(response, 200, { data: [{ id: "m" }] });
+      return;
+    }
+    asked += 1;
+    play(response, how);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    get asked() {
+      return asked;
+    },
+    answer(next) {
+      how = next;
+    },
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function play(response: ServerResponse, how: ChatAnswer): void {
+  if (how.kind === "status") {
+    sendJson(response, how.status, how.body);
+    return;
+  }
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  switch (how.kind) {
+    case "text":
+      response.end(`${chunk({ delta: { content: how.text } })}${chunk({ finish_reason: "stop" })}data: [DONE]\n\n`);
+      break;
+    case "garbage":
+      response.end(how.bytes);
+      break;
+    case "hang":
+      response.write(chunk({ delta: { content: how.text } }));
+      break;
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+/** A server-sent event with one choice. */
+function chunk(choice: object): string {
+  return `data: ${JSON.stringify({ choices: [{ index: 0, ...choice }] })}\n\n`;
+}

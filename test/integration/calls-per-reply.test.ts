@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startHomeserverProxy } from "../harness/homeserver-proxy.ts";
+import type { HomeserverProxy } from "../harness/homeserver-proxy.ts";
+import type { Person } from "../harness/person.ts";
+import { openWorld } from "../harness/world.ts";
+import type { World } from "../harness/world.ts";
+import type { RunningAgentChat } from "../../bots/main.ts";
+
+const service = "@agentchat:localhost";
+const echo = "@_agentchat_echo:localhost";
+const mention = { "m.mentions": { user_ids: [echo] } };
+const send = "PUT /_matrix/client/v3/rooms/{id}/send/m.room.message/{id}";
+const check = [
+  "GET /_matrix/client/versions",
+  "GET /_matrix/client/v3/account/whoami",
+  "POST /_matrix/client/v1/appservice/agentchat/ping",
+];
+
+/** What an agent costs the homeserver, in calls of the client-server API. */
+describe("calls of the homeserver", () => {
+  let world: World;
+  let proxy: HomeserverProxy;
+  let alice: Person;
+  let running: RunningAgentChat;
+
+  beforeAll(async () => {
+    world = await openWorld();
+    proxy = await startHomeserverProxy(world.synapse.url);
+    alice = await world.person("alice");
+    await start();
+  });
+
+  afterAll(async () => {
+    await world[Symbol.asyncDispose]();
+    await proxy[Symbol.asyncDispose]();
+  });
+
+  async function start(): Promise<void> {
+    running = await world.startAgentChat({ config: { homeserver: { url: proxy.url, serverName: "localhost" } } });
+  }
+
+  async function converse(roomId: string, text: string): Promise<void> {
+    await alice.says(roomId, text, mention);
+    await alice.hears(roomId, echo, ({ body }) => body === text);
+  }
+
+  /** A room with echo, in which everything that comes with joining has been done. */
+  async function warmChat(isDirect = true): Promise<string> {
+    const roomId = await alice.createRoom({ invite: [echo], isDirect });
+    await alice.sees(roomId, echo, "join");
+    await converse(roomId, "warm up");
+    return roomId;
+  }
+
+  test("a warm reply is one, in a direct chat and in a group", async () => {
+    for (const roomId of [await warmChat(), await warmChat(false)]) {
+      const calls = await proxy.callsDuring(async () => {
+        for (const text of ["one", "two", "three"]) await converse(roomId, text);
+      });
+      expect(calls).toEqual([send, send, send]);
+    }
+  });
+
+  test("a message that is not answered is none", async () => {
+    const roomId = await warmChat(false);
+    const calls = await proxy.callsDuring(async () => {
+      await alice.says(roomId, "not for echo");
+      await alice.says(roomId, "automatic", { ...mention, msgtype: "m.notice" });
+      await converse(roomId, "for echo");
+    });
+    expect(calls).toEqual([send]);
+  });
+
+  test("a restart is three, and the first reply after it is one", async () => {
+    const roomId = await warmChat();
+    await running.stop();
+    expect(await proxy.callsDuring(start)).toEqual(check);
+    const calls = await proxy.callsDuring(async () => {
+      for (const text of ["one", "two"]) await converse(roomId, text);
+    });
+    expect(calls).toEqual([send, send]);
+  });
+
+  const markDirect = [
+    "GET /_matrix/client/v3/user/{id}/account_data/m.direct",
+    "PUT /_matrix/client/v3/user/{id}/account_data/m.direct",
+  ];
+
+  test("joining and the first answer are four", async () => {
+    expect(await proxy.callsDuring(() => warmChat())).toEqual([
+      "POST /_matrix/client/v3/join/{id}",
+      ...markDirect,
+      send,
+    ]);
+  });
+
+  const making = [
+    "PUT /_matrix/client/v3/devices/{id}",
+    "PUT /_matrix/client/v3/profile/{id}/displayname",
+    "PUT /_matrix/client/v3/profile/{id}/avatar_url",
+    "GET /_matrix/client/v3/joined_rooms",
+    "POST /_matrix/client/v3/createRoom",
+    ...markDirect,
+  ];
+
+  test.each([
+    { who: "alice", which: "the first", upload: ["POST /_matrix/media/v3/upload"] },
+    { who: "bob", which: "the next", upload: [] },
+  ])("making $which assistant, with its profile, room and greeting, is a fixed number", async ({ who, upload }) => {
+    const assistant = `@_agentchat_assistant_${who}:localhost`;
+    const person = who === "alice" ? alice : await world.person(who);
+    const before = proxy.calls.length;
+    const management = await person.createRoom({ invite: [service], isDirect: true });
+    const chat = await person.acceptInvitation(assistant);
+    await Promise.all([person.hears(chat, assistant), person.hears(management, service)]);
+    const calls = proxy.calls.slice(before);
+    const by = (agent: string | undefined): readonly string[] =>
+      calls.flatMap(({ actsAs, endpoint }) => (actsAs === agent && !endpoint.includes("/typing/") ? [endpoint] : []));
+    expect(by(undefined)).toEqual([
+      "GET /_matrix/client/v3/profile/{id}/displayname",
+      "POST /_matrix/client/v3/register",
+      ...upload,
+    ]);
+    expect(by(assistant)).toEqual([...making, send]);
+    expect(by(service)).toEqual(["POST /_matrix/client/v3/join/{id}", ...markDirect, send]);
+  });
+});

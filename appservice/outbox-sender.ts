@@ -125,7 +125,8 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
   async function markSent(transactionId: string, eventId: EventId): Promise<void> {
     for (let failures = 0; ;) {
       try {
-        return await outbox.markSent([{ transactionId, eventId }]);
+        await outbox.markSent([{ transactionId, eventId }]);
+        return;
       } catch (error) {
         if (!(error instanceof AgentChatError) || !error.retryable) throw error;
         failures += 1;

@@ -174,7 +174,12 @@ function clearEntryOf(row: {
 }): ClearEntry {
   const { agent_id: agentId, room_id: roomId, event_id: eventId, sender, role, timestamp } = row;
   return {
-    ...{ agentId, roomId, eventId, sender, role, timestamp },
+    agentId,
+    roomId,
+    eventId,
+    sender,
+    role,
+    timestamp,
     ...(row.thread_root === null ? {} : { threadRoot: row.thread_root }),
     ...(row.answers === null ? {} : { answers: row.answers }),
   };

@@ -18,7 +18,7 @@ export function createMemories(db: Kysely<Schema>, sealing: Sealing, reader: Rea
     const row = await rowsOf(owner)
       .select((select) => select.fn.max("number").as("highest"))
       .executeTakeFirst();
-    return Number(row?.highest ?? 0) + 1;
+    return (row?.highest ?? 0) + 1;
   }
 
   async function insert(owner: MemoryOwner, memory: Memory): Promise<boolean> {

@@ -54,7 +54,7 @@ export interface MessageFacts {
 export type PermissionLevel = "none" | "user" | "admin";
 
 /** Agents that may speak one after the other before a person has to. */
-export const maxHops = 4;
+const maxHops = 4;
 
 /** Decides what to do about a message. Pure: the same facts, the same decision. */
 export function decide(facts: MessageFacts): Decision {

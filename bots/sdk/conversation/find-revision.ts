@@ -37,7 +37,7 @@ export async function findRevision(
 }
 
 /** Homeservers do not check that an edit is by whom the message is by. */
-export function mayRevise(
+function mayRevise(
   { role, sender, timestamp }: Pick<ConversationEntry, "role" | "sender" | "timestamp">,
   edit: Pick<RoomEvent, "sender" | "timestamp">,
 ): boolean {

@@ -6,13 +6,6 @@ export type RoomCommand =
   /** `policy` is undefined where none was named: tell what holds. */
   | { readonly name: "answer"; readonly policy: AnswerPolicy | undefined };
 
-/** Lines for help, by name. */
-export const roomCommandDescriptions = {
-  answer:
-    "always, mention or never: which messages of a group I answer (mention me; for those who may change the room's name)",
-  quiet: "all agents in the room are silent until !quiet off; with a mention, only the one mentioned",
-} as const;
-
 /** `!quiet`, `!quiet off`, `!answer always`, … */
 export function parseRoomCommand(text: string): RoomCommand | undefined {
   const match = /^!(?<name>quiet|answer)(?:\s+(?<argument>\S+))?$/iu.exec(text.trim())?.groups;

@@ -59,7 +59,7 @@ describe("every message is answered exactly once", () => {
       room_id: roomId,
       sender: alice.userId,
       type: "m.room.message",
-      origin_server_ts: Date.now(),
+      origin_server_ts: alice.client.getRoom(roomId)?.findEventById(eventId)?.getTs(),
       content: { msgtype: "m.text", body: "once", "m.mentions": {} },
     };
     // transaction ids start again when the homeserver does, so neither the same nor another id may matter

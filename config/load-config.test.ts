@@ -16,7 +16,7 @@ test("fills in the defaults", async () => {
   expect(config.agents).toEqual({
     echo: {
       ai: { provider: "rules", timeoutSeconds: 120 },
-      behavior: { maxContextMessages: 50, consentMinutes: 10, emitEvents: true },
+      behavior: { maxContextMessages: 50, consentMinutes: 10, maxContextTokens: 8000, emitEvents: true },
       mcp: {},
       eventing: {},
       settings: {},

@@ -23,7 +23,7 @@ function createTestClock() {
   };
   return {
     clock,
-    async advance(milliseconds: number): Promise<void> {
+    advance: async (milliseconds: number): Promise<void> => {
       const end = now + milliseconds;
       await settle();
       for (;;) {

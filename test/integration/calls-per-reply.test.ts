@@ -117,7 +117,7 @@ describe("calls of the homeserver", () => {
     const by = (agent: string | undefined): readonly string[] =>
       calls.flatMap(({ actsAs, endpoint }) => (actsAs === agent && !endpoint.includes("/typing/") ? [endpoint] : []));
     expect(by(undefined)).toEqual([
-      "GET /_matrix/client/v3/profile/{id}/displayname",
+      "GET /_matrix/client/v3/profile/{id}",
       "POST /_matrix/client/v3/register",
       ...upload,
     ]);

@@ -60,6 +60,21 @@ test("asks back when the time is missing or over", async () => {
   expect(await room.says("remind me yesterday to call mum")).toEqual([expect.stringMatching(/already.* When\?$/u)]);
 });
 
+test("a turn that is run again sets nothing a second time", async () => {
+  const { room } = await chat();
+  await room.says("remind me tomorrow at 9 to sing", { eventId: "$asked" });
+  await room.says("remind me tomorrow at 9 to sing", { eventId: "$asked" });
+  expect(await room.says("!reminders")).toEqual([expect.stringMatching(/^Your reminders:\n- 1: .*sing$/u)]);
+});
+
+test("there is an end to how many one may have", async () => {
+  const { room } = await chat();
+  for (let index = 0; index < 100; index += 1) await room.says(`remind me tomorrow at 9 of task ${index}`);
+  expect(await room.says("remind me tomorrow at 9 to sing")).toEqual([
+    expect.stringMatching(/^You have 100 reminders/u),
+  ]);
+});
+
 describe("the command", () => {
   test("lists, cancels one and clears all", async () => {
     const { room } = await chat();

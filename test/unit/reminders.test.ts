@@ -21,7 +21,8 @@ test("a reminder is set, listed, delivered when it is due, and gone", async () =
   expect(await room.says("remind me at 5 to call mum")).toEqual([
     "Reminder 1 is set: Thursday, 17:00 (Europe/Berlin): call mum",
   ]);
-  expect(await room.says("what are my reminders?")).toEqual([
+  expect(await room.says("what time is it?")).toEqual([expect.not.stringContaining("When?")]);
+  expect(await room.says("which reminders do I have?")).toEqual([
     "Your reminders:\n- 1: Thursday, 17:00 (Europe/Berlin): call mum",
   ]);
   await clock.pass(180 * minute - 1);

@@ -78,7 +78,7 @@ async function assemble(backend: Backend, masterSecret: KeyObject, options: Stor
     assignments: createAssignments(db),
     roomPolicies: createRoomPolicies(db),
     consents: createConsents(db, writer, reader, now),
-    reminders: createReminders(db, writer, reader),
+    reminders: createReminders(db, writer, reader, now),
     memories: createMemories(db, sealing, reader),
     summaries: createSummaries(db, sealing, reader),
     people: createPeople(backend, keyring, now),

@@ -95,10 +95,13 @@ export interface SummariesTable {
   readonly person_key: number;
 }
 
+/** What is done keeps everything but its text, so that it is not made again by the same source. */
 export interface RemindersTable {
   readonly sequence: Generated<number>;
   readonly agent_id: UserId;
   /** Unique among the person's. */
+  readonly source: string;
+  /** Unique among the person's that are not done. */
   readonly number: number;
   readonly room_id: RoomId;
   readonly thread_root: EventId | null;
@@ -107,10 +110,12 @@ export interface RemindersTable {
   /** IANA name. */
   readonly time_zone: string;
   readonly recurrence: Recurrence | null;
-  readonly body: Uint8Array;
+  readonly body: Uint8Array | null;
   readonly person_key: number;
   /** When it is due again, once it was delivered for the first time. The content is not bound to it: it moves. */
   readonly next_at: number | null;
+  /** 0 while it is not done. */
+  readonly done_at: Generated<number>;
 }
 
 export interface AssignmentsTable {

@@ -13,7 +13,6 @@ import { AgentChatError } from "#error";
  * | `tool-timeout` | a tool took longer than its `timeoutMs` |
  * | `tool-failed` | a tool of an MCP server reported a failure, or its server cannot be reached |
  * | `consent-lost` | what a person was asked for consent to can no longer be read |
- * | `too-many-reminders` | a person has as many reminders as one may have |
  * | `not-in-room` | a reminder is for a room that the agent has left |
  * | `not-permitted` | a person may not have a personal agent, or there are too many |
  */
@@ -28,7 +27,6 @@ export type SdkErrorCode =
   | "tool-timeout"
   | "tool-failed"
   | "consent-lost"
-  | "too-many-reminders"
   | "not-in-room"
   | "not-permitted";
 

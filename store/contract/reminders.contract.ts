@@ -7,7 +7,15 @@ export function describeReminders(fixture: StoreFixture): void {
   describe(`reminders on ${fixture.backend}`, () => {
     function reminder(text: string, changes: Partial<NewReminder> = {}): NewReminder {
       const place = { agentId: agent, personId: alice, roomId: room, threadRoot: undefined };
-      return { ...place, text, firstAt: 1000, timeZone: "Europe/Berlin", recurrence: undefined, ...changes };
+      return {
+        ...place,
+        source: text,
+        text,
+        firstAt: 1000,
+        timeZone: "Europe/Berlin",
+        recurrence: undefined,
+        ...changes,
+      };
     }
 
     it("gives back what it was given, soonest first, also after a restart", async () => {
@@ -42,6 +50,30 @@ export function describeReminders(fixture: StoreFixture): void {
       expect(added.map(({ number }) => number).toSorted((one, other) => one - other)).toEqual(
         Array.from({ length: 20 }, (_, index) => index + 1),
       );
+    });
+
+    it("adds what has the same source once, also after it is done, for a week", async () => {
+      const { reminders } = fixture.store;
+      const first = await reminders.add(reminder("a", { source: "$event 0", recurrence: "daily" }));
+      const again = reminder("another text", { source: "$event 0", firstAt: 2000 });
+      expect(await reminders.add(again)).toEqual({ ...first, text: "another text" });
+      expect(await reminders.list({ personId: alice })).toEqual([first]);
+      await reminders.add(reminder("b", { source: "$event 0", personId: bob }));
+      await reminders.settle(first, undefined);
+      expect((await reminders.add(again)).number).toBe(first.number);
+      expect(await reminders.list({ personId: alice })).toEqual([]);
+      fixture.now += 8 * 24 * 3_600_000;
+      await reminders.cancel({ personId: bob }, 1);
+      await reminders.add(again);
+      expect((await reminders.list({ personId: alice })).map(({ text }) => text)).toEqual(["another text"]);
+    });
+
+    it("keeps no text of what is done", async () => {
+      const { reminders } = fixture.store;
+      await reminders.settle(await reminders.add(reminder("a")), undefined);
+      await reminders.add(reminder("b"));
+      await reminders.cancel({ personId: alice }, 1);
+      expect(await fixture.database.execute("select body from reminders")).toEqual([{ body: null }, { body: null }]);
     });
 
     it("cancels what is the person's own and tells whether there was anything", async () => {
@@ -84,7 +116,7 @@ export function describeReminders(fixture: StoreFixture): void {
       const { reminders } = fixture.store;
       const delivered = await reminders.add(reminder("old"));
       await reminders.cancel({ personId: alice }, 1);
-      await reminders.add(reminder("new", { firstAt: 5000 }));
+      await reminders.add(reminder("new"));
       await reminders.settle(delivered, undefined);
       expect((await reminders.list({ personId: alice })).map(({ text }) => text)).toEqual(["new"]);
     });

@@ -12,12 +12,14 @@ export function remindersMigration(dialect: Dialect): Migration {
   const { bytes, sequence } = columnTypes[dialect];
   const statements = [
     sql`create table reminders (
-      sequence ${sequence}, agent_id text not null, number bigint not null, room_id text not null, thread_root text,
-      first_at bigint not null, time_zone text not null, recurrence text, body ${bytes} not null, person_key bigint not null,
-      next_at bigint
+      sequence ${sequence}, agent_id text not null, source text not null, number bigint not null, room_id text not null, thread_root text,
+      first_at bigint not null, time_zone text not null, recurrence text, body ${bytes}, person_key bigint not null,
+      next_at bigint, done_at bigint not null default 0
     )`,
-    sql`create unique index reminders_numbers on reminders (person_key, number)`,
-    sql`create index reminders_due on reminders (coalesce(next_at, first_at))`,
+    sql`create unique index reminders_known on reminders (person_key, source)`,
+    sql`create unique index reminders_numbers on reminders (person_key, number) where done_at = 0`,
+    sql`create index reminders_due on reminders (coalesce(next_at, first_at)) where done_at = 0`,
+    sql`create index reminders_done on reminders (done_at) where done_at > 0`,
   ];
   return {
     async up(db) {

@@ -21,7 +21,8 @@ test("a reminder is set, listed, delivered when it is due, and gone", async () =
   expect(await room.says("remind me at 5 to call mum")).toEqual([
     "Reminder 1 is set: Thursday, 17:00 (Europe/Berlin): call mum",
   ]);
-  expect(await room.says("what are my reminders?")).toEqual([
+  expect(await room.says("what time is it?")).toEqual([expect.not.stringContaining("When?")]);
+  expect(await room.says("which reminders do I have?")).toEqual([
     "Your reminders:\n- 1: Thursday, 17:00 (Europe/Berlin): call mum",
   ]);
   await clock.pass(180 * minute - 1);
@@ -58,6 +59,21 @@ test("asks back when the time is missing or over", async () => {
   const { room } = await chat();
   expect(await room.says("remind me to call mum")).toEqual([expect.stringMatching(/^When\? /u)]);
   expect(await room.says("remind me yesterday to call mum")).toEqual([expect.stringMatching(/already.* When\?$/u)]);
+});
+
+test("a turn that is run again sets nothing a second time", async () => {
+  const { room } = await chat();
+  await room.says("remind me tomorrow at 9 to sing", { eventId: "$asked" });
+  await room.says("remind me tomorrow at 9 to sing", { eventId: "$asked" });
+  expect(await room.says("!reminders")).toEqual([expect.stringMatching(/^Your reminders:\n- 1: .*sing$/u)]);
+});
+
+test("there is an end to how many one may have", async () => {
+  const { room } = await chat();
+  for (let index = 0; index < 100; index += 1) await room.says(`remind me tomorrow at 9 of task ${index}`);
+  expect(await room.says("remind me tomorrow at 9 to sing")).toEqual([
+    expect.stringMatching(/^You have 100 reminders/u),
+  ]);
 });
 
 describe("the command", () => {

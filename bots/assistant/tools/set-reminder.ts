@@ -39,6 +39,6 @@ export const setTimer = defineTool({
 
 async function add(turn: MessageTurn, request: Parameters<MessageTurn["reminders"]["add"]>[0]): Promise<string> {
   const added = await turn.reminders.add(request);
-  if (added.status === "unclear") return added.question;
+  if (added.status === "refused") return added.reason;
   return `Reminder ${added.reminder.number} is set: ${turn.reminders.describe(added.reminder)}`;
 }

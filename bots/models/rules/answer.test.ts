@@ -4,6 +4,8 @@ import { answer } from "./answer.ts";
 
 const instructions = "You are Alice's assistant. Be brief.";
 const tools: readonly ToolDescription[] = [
+  tool("set_timer", "Sets a timer.", { duration: { type: "string" } }, ["duration"]),
+  tool("set_time_zone", "Keeps a time zone.", { timeZone: { type: "string" } }, ["timeZone"]),
   tool("current_time", "Tells the current time and day.", {}),
   tool("remember", "Keeps a fact about the person.", { fact: { type: "string" } }, ["fact"]),
   tool("get_weather", "Looks up the weather at a place.", { city: { type: "string" } }, ["city"]),
@@ -38,6 +40,8 @@ describe("calls a tool for a plain request", () => {
     ["weather New York", "get_weather", { city: "New York" }],
     ["web search for the best cats", "webSearch", { query: "the best cats" }],
     ["search tea", "webSearch", { query: "tea" }],
+    ["set a timer for 10 minutes", "set_timer", { duration: "10 minutes" }],
+    ["set my time zone to Europe/Berlin", "set_time_zone", { timeZone: "Europe/Berlin" }],
   ])("%s", (text, name, input) => {
     expect(ask(text)).toMatchObject({ kind: "tool-call", match: { tool: { name }, input } });
   });

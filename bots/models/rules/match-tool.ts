@@ -1,5 +1,5 @@
 import type { ToolDescription } from "../chat.ts";
-import { isFiller, isOpener, isSameWord, type Word, wordsOf, wordsOfName } from "./words.ts";
+import { isCommonVerb, isFiller, isOpener, isSameWord, type Word, wordsOf, wordsOfName } from "./words.ts";
 
 export interface ToolMatch {
   readonly tool: ToolDescription;
@@ -62,14 +62,17 @@ function explainedWords(words: readonly Word[], nameWords: readonly string[], de
   return meaningful.every((word) => isAmong(word, nameWords) || isAmong(word, described)) ? hits.length : 0;
 }
 
-/** The words of the name at the start of the request, polite words aside, and where they end. */
+/** The words of the name at the start of the request, polite words aside, and where they end; at least half of them, and not only a common verb. */
 function openingWith(words: readonly Word[], nameWords: readonly string[]): { hits: number; end: number } | undefined {
   let opening: { hits: number; end: number } | undefined;
+  let isNamed = false;
   for (const word of words) {
-    if (isAmong(word.text, nameWords)) opening = { hits: (opening?.hits ?? 0) + 1, end: word.end };
-    else if (!isOpener(word.text)) break;
+    if (isAmong(word.text, nameWords)) {
+      opening = { hits: (opening?.hits ?? 0) + 1, end: word.end };
+      isNamed ||= !isCommonVerb(word.text);
+    } else if (!isOpener(word.text)) break;
   }
-  return opening;
+  return isNamed && (opening?.hits ?? 0) * 2 >= nameWords.length ? opening : undefined;
 }
 
 function restOf(request: string, from: number): string {

@@ -19,12 +19,15 @@ export function wordsOfName(name: string): readonly string[] {
   return wordsOf(spaced).map((word) => word.text);
 }
 
-/** Same word, give or take an ending: `remind` and `reminder`, `note` and `notes`. */
+/** Same word, give or take an ending: `remind` and `reminder`, `note` and `notes`; not `time` and `timer`. */
 export function isSameWord(one: string, other: string): boolean {
   const [short, long] = one.length <= other.length ? [one, other] : [other, one];
   if (short === long || `${short}s` === long) return true;
-  return short.length >= 4 && long.startsWith(short) && long.length - short.length <= 3;
+  return short.length >= 5 && long.startsWith(short) && long.length - short.length <= 3;
 }
+
+/** Verbs that many tools' names begin with: they alone do not say which is meant. */
+const commonVerbs = wordSet("set get list show add make start create");
 
 /** Words that open a request without saying what it is about. */
 const openers = wordSet(`
@@ -39,6 +42,10 @@ const fillers = wordSet(`
 
 export function isOpener(word: string): boolean {
   return openers.has(word);
+}
+
+export function isCommonVerb(word: string): boolean {
+  return commonVerbs.has(word);
 }
 
 export function isFiller(word: string): boolean {

@@ -22,7 +22,15 @@ function openDelivery({ now = dueAt, isOn = true, isDirect = true } = {}) {
     now: () => now,
   });
   const roomId = homeserver.addRoom({ agentId, isDirect, members: [personId] });
-  const place = { agentId, personId, roomId, threadRoot: undefined, timeZone: "Europe/Berlin", recurrence: undefined };
+  const place = {
+    agentId,
+    personId,
+    roomId,
+    source: "$asked 0",
+    threadRoot: undefined,
+    timeZone: "Europe/Berlin",
+    recurrence: undefined,
+  };
   const reminder: Reminder = { ...place, number: 1, text: "call mum", firstAt: dueAt, dueAt };
   return { homeserver, conversations, deliver, reminder };
 }
@@ -45,7 +53,7 @@ test("says nothing a second time for the same time, and again for the next", asy
   await deliver(reminder);
   expect(homeserver.sent).toHaveLength(1);
   await deliver({ ...reminder, dueAt: dueAt + 1 });
-  await deliver({ ...reminder, number: 2 });
+  await deliver({ ...reminder, source: "$asked 1" });
   expect(homeserver.sent).toHaveLength(3);
 });
 

@@ -24,7 +24,7 @@ const lateMs = 60_000;
  */
 export function createReminderDelivery({ homeserver, roster, conversations, now }: DeliverReminderOptions) {
   return async (reminder: Reminder): Promise<boolean> => {
-    const { agentId, personId, roomId, threadRoot, number, dueAt } = reminder;
+    const { agentId, personId, roomId, threadRoot, dueAt } = reminder;
     if (roster.find(agentId) === undefined) return false;
     const membership = homeserver.directory.membership(agentId, roomId);
     if (membership?.membership !== "join") {
@@ -35,7 +35,7 @@ export function createReminderDelivery({ homeserver, roster, conversations, now 
       roomId,
       type: "m.room.message",
       content: reminderContent(reminder, text, membership.isDirect),
-      source: `reminder ${personId} ${number} ${dueAt}`,
+      source: `reminder ${personId} ${reminder.source} ${dueAt}`,
       part: "reminder",
       personId,
     });

@@ -9,7 +9,13 @@ import type { TurnReminders } from "./turn-reminders.ts";
 /** The reminders that a turn is about. In the management room they are those of all the person's agents. */
 export function openTurnReminders(
   { state, now, wakeReminders }: Pick<TurnWorld, "state" | "now" | "wakeReminders">,
-  { agent, room, personId, message }: TurnCause & { readonly message: { readonly threadRoot: EventId | undefined } },
+  {
+    agent,
+    room,
+    personId,
+    source,
+    message,
+  }: TurnCause & { readonly message: { readonly threadRoot: EventId | undefined } },
   person: () => Promise<PersonFacts>,
 ): TurnReminders {
   return createTurnReminders({
@@ -18,6 +24,7 @@ export function openTurnReminders(
     personId,
     room,
     threadRoot: message.threadRoot,
+    source,
     isOfAllAgents: agent.configured.bot.id === serviceBotId && room.isDirect,
     timeZone: () => timeZoneOf(person),
     now,

@@ -27,6 +27,8 @@ describe("understands time and task", () => {
     ["me thursday at 9 to write", "2026-08-06T09:00+02:00", "write"],
     ["me 2026-12-24T18:00 to light the tree", "2026-12-24T18:00+01:00", "light the tree"],
     ["a timer for 10 minutes", "2026-07-30T14:10+02:00", "(nothing)"],
+    ["an alarm for 7", "2026-07-30T19:00+02:00", "(nothing)"],
+    ["me at 6 to buy bread for 4", "2026-07-30T18:00+02:00", "buy bread for 4"],
     ["me in 90 seconds", "2026-07-30T14:01:30+02:00", "(nothing)"],
     ["me to hug every child at 5", "2026-07-30T17:00+02:00", "hug every child"],
   ])("%s", (request, at, text) => {

@@ -33,7 +33,7 @@ function openScheduler(deliver: (reminder: Reminder) => Promise<boolean> = () =>
 
   const add = async (text: string, inMs: number, recurrence?: NewReminder["recurrence"]) => {
     const firstAt = clock.now() + inMs;
-    const added = await reminders.add({ ...place, text, firstAt, timeZone: "Europe/Berlin", recurrence });
+    const added = await reminders.add({ ...place, source: text, text, firstAt, timeZone: "Europe/Berlin", recurrence });
     scheduler.wake();
     return added;
   };

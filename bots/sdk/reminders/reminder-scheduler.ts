@@ -74,7 +74,7 @@ export function createReminderScheduler(options: ReminderSchedulerOptions): Remi
 
   /** Each on its own: one that a room holds up must not hold up those of others. */
   function begin(reminder: Reminder): void {
-    const key = `${reminder.personId} ${reminder.number} ${reminder.dueAt}`;
+    const key = `${reminder.personId} ${reminder.source} ${reminder.dueAt}`;
     if (underway.has(key)) return;
     const work = bring(reminder).finally(() => underway.delete(key));
     underway.set(key, work);

@@ -7,6 +7,8 @@ export type Recurrence = "daily" | "weekdays" | "weekly" | "monthly";
 export interface NewReminder {
   /** The agent that will say it. */
   readonly agentId: UserId;
+  /** What made it, unique among the person's: when the turn that asked for it is run again after a crash, nothing is added. */
+  readonly source: string;
   /** Who asked, and whose personal content it is. */
   readonly personId: UserId;
   readonly roomId: RoomId;
@@ -35,9 +37,9 @@ export interface ReminderOwner {
   readonly agentId?: UserId;
 }
 
-/** Reminders that wait. What is delivered for the last time or cancelled is forgotten. */
+/** Reminders that wait. Of what is delivered for the last time or cancelled the text is forgotten at once, and after a week that it was there. */
 export interface Reminders {
-  /** Keeps a reminder under a number above those that the person has. */
+  /** Keeps a reminder under a number above those that the person has. Of a source that is known nothing is added, and what was added first is returned. */
   add(reminder: NewReminder): Promise<Reminder>;
   /** Soonest first. */
   list(owner: ReminderOwner): Promise<readonly Reminder[]>;

@@ -5,16 +5,20 @@ import type { Reminder, Reminders } from "./reminders-state.ts";
 /** Reminders in memory, and what deletes those of a person. */
 export function createTestReminders(): Reminders & { deletePerson(personId: UserId): void } {
   let kept: readonly Reminder[] = [];
+  let added: readonly Reminder[] = [];
   const isSame = (one: Reminder, other: Reminder): boolean =>
-    one.personId === other.personId && one.number === other.number && one.dueAt === other.dueAt;
+    one.personId === other.personId && one.source === other.source && one.dueAt === other.dueAt;
   const soonestFirst = (reminders: readonly Reminder[]): readonly Reminder[] =>
     reminders.toSorted((one, other) => one.dueAt - other.dueAt);
   return {
     add(reminder) {
+      const known = added.find(({ personId, source }) => personId === reminder.personId && source === reminder.source);
+      if (known !== undefined) return Promise.resolve(known);
       const numbers = kept.filter(({ personId }) => personId === reminder.personId).map(({ number }) => number);
-      const added = { ...reminder, number: Math.max(0, ...numbers) + 1, dueAt: reminder.firstAt };
-      kept = [...kept, added];
-      return Promise.resolve(added);
+      const numbered = { ...reminder, number: Math.max(0, ...numbers) + 1, dueAt: reminder.firstAt };
+      added = [...added, numbered];
+      kept = [...kept, numbered];
+      return Promise.resolve(numbered);
     },
     list: ({ personId, agentId }) =>
       Promise.resolve(
@@ -41,6 +45,7 @@ export function createTestReminders(): Reminders & { deletePerson(personId: User
     },
     deletePerson(personId) {
       kept = kept.filter((one) => one.personId !== personId);
+      added = added.filter((one) => one.personId !== personId);
     },
   };
 }

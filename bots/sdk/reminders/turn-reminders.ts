@@ -1,5 +1,4 @@
 import type { EventId, RoomId, UserId } from "#appservice";
-import { SdkError } from "../sdk-error.ts";
 import { tellMoment } from "../time/tell-moment.ts";
 import { readReminderRequest } from "./read-reminder-request.ts";
 import type { ReminderRequest } from "./read-reminder-request.ts";
@@ -7,10 +6,7 @@ import type { Recurrence, Reminder, ReminderOwner, Reminders } from "./reminders
 
 /** Reminders of the person who wrote. In a group they are those that were asked for there: others read along. */
 export interface TurnReminders {
-  /**
-   * Understands what the person wants, in their time zone. They are told in this room, in this thread, when it is due.
-   * @throws SdkError `too-many-reminders`
-   */
+  /** Understands what the person wants, in their time zone. They are told in this room, in this thread, when it is due. */
   add(request: ReminderRequest): Promise<AddedReminder>;
   /** Soonest first. */
   list(): Promise<readonly Reminder[]>;
@@ -22,8 +18,8 @@ export interface TurnReminders {
 
 export type AddedReminder =
   | { readonly status: "added"; readonly reminder: Reminder }
-  /** Nothing was added: asks the person for what is missing. */
-  | { readonly status: "unclear"; readonly question: string };
+  /** Why nothing was added or what is missing, in words for the person. */
+  | { readonly status: "refused"; readonly reason: string };
 
 export interface TurnRemindersOptions {
   readonly reminders: Reminders;
@@ -31,6 +27,8 @@ export interface TurnRemindersOptions {
   readonly personId: UserId;
   readonly room: { readonly roomId: RoomId; readonly isDirect: boolean };
   readonly threadRoot: EventId | undefined;
+  /** Why the turn is run: the same when it is run again. */
+  readonly source: string;
   /** Whether those that the person asked of other agents are meant too: in the management room. */
   readonly isOfAllAgents: boolean;
   /** The person's, IANA name. */
@@ -54,6 +52,8 @@ export function createTurnReminders(options: TurnRemindersOptions): TurnReminder
   const { reminders, agentId, personId, room, threadRoot, now } = options;
   const owner: ReminderOwner = options.isOfAllAgents ? { personId } : { personId, agentId };
 
+  let asked = 0;
+
   async function list(): Promise<readonly Reminder[]> {
     const all = await reminders.list(owner);
     return room.isDirect ? all : all.filter(({ roomId }) => roomId === room.roomId);
@@ -62,16 +62,15 @@ export function createTurnReminders(options: TurnRemindersOptions): TurnReminder
   return {
     async add(request) {
       const read = readReminderRequest(request, { now: now(), timeZone: await options.timeZone() });
-      if (read.kind === "unclear") return { status: "unclear", question: read.question };
+      if (read.kind === "unclear") return { status: "refused", reason: read.question };
       if ((await reminders.list({ personId })).length >= maxReminders) {
-        throw new SdkError("too-many-reminders", `a person has ${maxReminders} reminders, which is the limit`, {
-          userMessage: `You have ${maxReminders} reminders, which is all I can keep. Cancel some first.`,
-        });
+        const reason = `You have ${maxReminders} reminders, which is all I can keep. Cancel some first.`;
+        return { status: "refused", reason };
       }
       const { text, firstAt, timeZone, recurrence } = read;
-      const { roomId } = room;
-      const wanted = { agentId, personId, roomId, threadRoot, text, firstAt, timeZone, recurrence };
-      const reminder = await reminders.add(wanted);
+      const place = { agentId, personId, roomId: room.roomId, threadRoot, source: `${options.source} ${asked}` };
+      asked += 1;
+      const reminder = await reminders.add({ ...place, text, firstAt, timeZone, recurrence });
       options.added();
       return { status: "added", reminder };
     },

@@ -26,6 +26,12 @@ const hourInWords: Parser = {
   extract: (_context, match) => ({ hour: hours.indexOf(String(match[1]).toLowerCase()) + 1, minute: 0 }),
 };
 
+/** "an alarm for 7" */
+const hourAlone: Parser = {
+  pattern: () => /\bfor\s+(\d{1,2})(?=\s*$|\s+to\b)/iu,
+  extract: (_context, match) => (Number(match[1]) > 23 ? null : { hour: Number(match[1]), minute: 0 }),
+};
+
 /** "half past 5", "a quarter to 5" */
 const partOfHour: Parser = {
   pattern: () =>
@@ -61,6 +67,6 @@ const hoursAndHalf: Parser = {
 /** chrono for English, taught what it does not know and people say to a reminder. */
 export function englishChrono(): Chrono {
   const chrono = en.casual.clone();
-  chrono.parsers.push(dayOfMonth, hourInWords, partOfHour, hoursAndHalf);
+  chrono.parsers.push(dayOfMonth, hourInWords, hourAlone, partOfHour, hoursAndHalf);
   return chrono;
 }

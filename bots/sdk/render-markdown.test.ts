@@ -44,3 +44,10 @@ describe("renderMarkdown", () => {
     expect(tags.join("")).not.toMatch(/<script|<img|onerror=|href="(?:javascript|data):|" ?onload="/u);
   });
 });
+
+test.each(["me@example.org", "https://example.org", "- one", "1) one", "one\n\ntwo", "    code", "a\n==="])(
+  "does not take %j for text without formatting",
+  (text) => {
+    expect(renderMarkdown(text)).toMatch(/<(?:a|ul|ol|p|pre|h1)[ >]/u);
+  },
+);

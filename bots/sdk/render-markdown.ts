@@ -50,11 +50,15 @@ const policy: sanitizeHtml.IOptions = {
   disallowedTagsMode: "discard",
 };
 
+/** A character that formatting begins with, a list, an indented line, several paragraphs, or a link; spares most short texts the parser. */
+const mayBeFormatted = /[*_`~#>|[\]$\\&]|^\s*(?:[-+=]|\d+[.)])|^(?: {4}|\t)|\n\s*\n|:\/\/|@/mu;
+
 /**
  * Renders Markdown (CommonMark, tables, strikethrough, links, `$math$`) as sanitized HTML for `formatted_body`.
  * `undefined` when the text has no formatting, so that the plain body is all there is to send.
  */
 export function renderMarkdown(text: string): string | undefined {
+  if (!mayBeFormatted.test(text)) return undefined;
   const html = sanitizeHtml(markdown.render(text), policy).trim();
   return isPlain(html) ? undefined : html;
 }

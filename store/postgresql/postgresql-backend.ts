@@ -32,7 +32,9 @@ export function openPostgresqlBackend(url: URL): Backend {
     erase: (work) =>
       db.transaction().execute(async (transaction) => {
         // waits for the writes that are under way; those that come after find the person gone
-        await sql`lock table people, inbox, outbox, conversations, memories, summaries, reminders, consents, consent_results in share row exclusive mode`.execute(transaction);
+        await sql`lock table people, inbox, outbox, conversations, memories, summaries, reminders, consents, consent_results in share row exclusive mode`.execute(
+          transaction,
+        );
         await work(transaction);
       }),
     async ping() {

@@ -38,8 +38,8 @@ describe("an answer that is being written", () => {
   /** The room's messages that are no edits of others, since a message of Alice. */
   function messagesSince(eventId: string): readonly Heard[] {
     const all = alice.messages(roomId);
-    const start = all.findIndex((heard) => heard.eventId === eventId);
-    return all.slice(start + 1).filter(({ content }) => !("m.new_content" in content));
+    const place = all.findIndex((heard) => heard.eventId === eventId);
+    return all.slice(place + 1).filter(({ content }) => !("m.new_content" in content));
   }
 
   const edited = (eventId: string, text: string): Promise<Heard> =>

@@ -85,11 +85,11 @@ describe("the table of what the application service supports", () => {
   });
 });
 
-/** Text of each file of tests, by its name without folders. */
+/** Text of the files of tests, by their names without folders. */
 async function testFiles(): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   for await (const file of glob(["bots/**/*.test.ts", "test/**/*.test.ts"], { cwd: checkout }))
-    texts.set(basename(file), await readFile(join(checkout, file), "utf8"));
+    texts.set(basename(file), (texts.get(basename(file)) ?? "") + (await readFile(join(checkout, file), "utf8")));
   return texts;
 }
 

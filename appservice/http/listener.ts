@@ -50,7 +50,12 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     port: portOf(server),
     close: () =>
       new Promise((resolve) => {
+        // a connection whose last request is still answered now becomes idle later, and would stay open for as long as it is kept alive
+        const closing = setInterval(() => {
+          server.closeIdleConnections();
+        }, 20);
         server.close(() => {
+          clearInterval(closing);
           resolve();
         });
         server.closeIdleConnections();

@@ -27,7 +27,7 @@ function debianRootDirectory(): string {
 /**
  * A Debian root directory with Synapse and llama.cpp in it (`/usr/bin/llama-server`), made on first use in the user's
  * cache folder: about 45 s and 500 MB. An interrupted build leaves nothing that counts. Installs `mmdebstrap` where it
- * can. `AGENTCHAT_DEBIAN_MIRROR` names another mirror than deb.debian.org.
+ * can. `AGENTCHAT_DEBIAN_MIRROR` names another mirror than Debian's own.
  *
  * @returns the directory; to run programs of it see `runInDebianRoot`
  */
@@ -49,16 +49,16 @@ async function build(
   directory: string,
   options: { readonly log: StepLog; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const mirror = debianMirror();
+  const mirror = debianMirror() ?? [];
   const env = { PATH: pathWithAdministratorPrograms() };
   const title = "Debian root with Synapse (about a minute, kept for next time)";
   if (isRoot()) {
-    const args = ["--mode=root", "--format=directory", ...recipe, suite, directory, mirror];
+    const args = ["--mode=root", "--format=directory", ...recipe, suite, directory].concat(mirror);
     await runStep({ title, command: "mmdebstrap", args, env, ...options });
     return;
   }
   // Without root, a directory made by mmdebstrap belongs to sub-ids that we could neither use nor delete: unpack it ourselves.
   const script = 'directory=$1; shift; mmdebstrap "$@" | tar -x -C "$directory" --exclude=./dev/*';
-  const args = ["--mode=unshare", "--format=tar", ...recipe, suite, "-", mirror];
+  const args = ["--mode=unshare", "--format=tar", ...recipe, suite, "-"].concat(mirror);
   await runStep({ title, command: "sh", args: ["-c", script, "sh", directory, ...args], env, ...options });
 }

@@ -7,7 +7,7 @@ export function cacheDirectory() {
 }
 
 export function debianMirror() {
-  return process.env.AGENTCHAT_DEBIAN_MIRROR ?? "http://deb.debian.org/debian";
+  return process.env.AGENTCHAT_DEBIAN_MIRROR;
 }
 
 export function pathBeginningWith(directory) {

@@ -1,19 +1,16 @@
 import { errors } from "undici";
-import type { Dispatcher } from "undici";
 import { MatrixError } from "../matrix-error.ts";
 import { isRecord } from "../room-event.ts";
+import type { Answer } from "./exchange.ts";
 
 /** An answer as it is. */
-export interface RawAnswer {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Buffer;
-}
+export type RawAnswer = Pick<Answer, "headers" | "body">;
 
 /** Reads an answer of the client-server API. @throws MatrixError `refused` for a status that is not 2xx, `bad-response` */
-export type ReadAnswer<Answer> = (endpoint: string, answer: Dispatcher.ResponseData) => Promise<Answer>;
+export type ReadAnswer<Result> = (endpoint: string, answer: Answer) => Result;
 
-export const readJson: ReadAnswer<unknown> = async (endpoint, answer) => {
-  const body = parseJson(await answer.body.text());
+export const readJson: ReadAnswer<unknown> = (endpoint, answer) => {
+  const body = parseJson(answer.body);
   if (!isSuccess(answer)) throw refusal(endpoint, answer, body);
   if (body !== undefined) return body;
   throw new MatrixError(
@@ -22,24 +19,24 @@ export const readJson: ReadAnswer<unknown> = async (endpoint, answer) => {
   );
 };
 
-export const readBytes: ReadAnswer<RawAnswer> = async (endpoint, answer) => {
-  if (!isSuccess(answer)) throw refusal(endpoint, answer, parseJson(await answer.body.text()));
-  return { headers: answer.headers, body: Buffer.from(await answer.body.arrayBuffer()) };
+export const readBytes: ReadAnswer<RawAnswer> = (endpoint, answer) => {
+  if (!isSuccess(answer)) throw refusal(endpoint, answer, parseJson(answer.body));
+  return { headers: answer.headers, body: answer.body };
 };
 
-function isSuccess({ statusCode }: Dispatcher.ResponseData): boolean {
+function isSuccess({ statusCode }: Answer): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-function parseJson(text: string): unknown {
+function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(body.toString());
   } catch {
     return undefined;
   }
 }
 
-function refusal(endpoint: string, answer: Dispatcher.ResponseData, body: unknown): MatrixError {
+function refusal(endpoint: string, answer: Answer, body: unknown): MatrixError {
   const status = answer.statusCode;
   const fields = isRecord(body) ? body : {};
   const errcode = typeof fields["errcode"] === "string" ? fields["errcode"] : undefined;

@@ -3,6 +3,7 @@ import { Pool } from "undici";
 import { MatrixError } from "../matrix-error.ts";
 import type { UserId } from "../ids.ts";
 import type { AppserviceObserver } from "../observer.ts";
+import { exchange } from "./exchange.ts";
 import { readBytes, readJson, transportError } from "./homeserver-answer.ts";
 import type { RawAnswer, ReadAnswer } from "./homeserver-answer.ts";
 
@@ -70,11 +71,11 @@ export function createHomeserverClient(options: HomeserverClientOptions): Homese
   const authorization = `Bearer ${options.asToken}`;
   const stopping = new AbortController();
 
-  async function attempt<Answer>(request: HomeserverRequest, read: ReadAnswer<Answer>): Promise<Answer> {
+  async function attempt<Result>(request: HomeserverRequest, read: ReadAnswer<Result>): Promise<Result> {
     const startedAt = performance.now();
     let status: number | "error" = "error";
     try {
-      const answer = await pool.request({
+      const answer = await exchange(pool, {
         method: request.method,
         path: basePath + request.path + queryString(request),
         headers: headersFor(request, authorization),
@@ -83,7 +84,7 @@ export function createHomeserverClient(options: HomeserverClientOptions): Homese
         bodyTimeout: request.timeoutMs ?? 60_000,
       });
       status = answer.statusCode;
-      return await read(request.endpoint, answer);
+      return read(request.endpoint, answer);
     } catch (error) {
       throw transportError(error, request.endpoint, options.url);
     } finally {
@@ -103,7 +104,7 @@ export function createHomeserverClient(options: HomeserverClientOptions): Homese
     }
   }
 
-  async function repeat<Answer>(request: HomeserverRequest, read: ReadAnswer<Answer>): Promise<Answer> {
+  async function repeat<Result>(request: HomeserverRequest, read: ReadAnswer<Result>): Promise<Result> {
     const retries = request.retries ?? (request.method === "GET" || request.method === "PUT" ? 3 : 0);
     for (let failures = 0; ;) {
       try {

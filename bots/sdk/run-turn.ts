@@ -72,9 +72,10 @@ function isTimeout(error: unknown): boolean {
 async function withinTime(run: TurnRun): Promise<void> {
   const { controller, timeoutMs } = run;
   const { promise: left, reject } = Promise.withResolvers<never>();
-  controller.signal.addEventListener("abort", () => {
+  const leave = (): void => {
     if (!wasStoppedByPerson(controller.signal)) reject(controller.signal.reason);
-  });
+  };
+  controller.signal.addEventListener("abort", leave);
   const timer = setTimeout(() => {
     const error = new SdkError("turn-timeout", `the handler did not finish within ${timeoutMs} ms`, {
       userMessage: "That took too long, so I stopped.",
@@ -86,6 +87,8 @@ async function withinTime(run: TurnRun): Promise<void> {
     await Promise.race([run.work(controller.signal), left]);
   } finally {
     clearTimeout(timer);
+    // what has passed through a Set of controllers stays reachable from its old tables until a full garbage collection: let nothing of the turn hang on it
+    controller.signal.removeEventListener("abort", leave);
   }
 }
 

@@ -1,5 +1,8 @@
+import type { EncryptionState } from "./encryption/state.ts";
 import type { EventId, RoomId, UserId } from "./ids.ts";
 import type { RoomEvent } from "./room-event.ts";
+
+export type * from "./encryption/state.ts";
 
 /**
  * The durable state the application service needs. `store/` implements it on SQLite and PostgreSQL; one contract suite runs on both.
@@ -9,6 +12,7 @@ export interface AppserviceState {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly directory: Directory;
+  readonly encryption: EncryptionState;
 }
 
 /** An event on its way to one agent. The same event addressed to two agents is two deliveries. */

@@ -6,6 +6,10 @@ import type { Backend } from "./backend.ts";
 import { createConsents } from "./consents.ts";
 import { createConversations } from "./conversations.ts";
 import { createDirectory } from "./directory.ts";
+import { createCryptoStoreMark } from "./crypto-store-mark.ts";
+import { createIdentities } from "./identities.ts";
+import { createRoomEncryptions } from "./room-encryptions.ts";
+import { createToDeviceInbox } from "./to-device-inbox.ts";
 import { openInbox } from "./inbox.ts";
 import { createKeyring } from "./keyring.ts";
 import { checkMasterSecret, parseMasterSecret } from "./master-secret.ts";
@@ -74,6 +78,12 @@ async function assemble(backend: Backend, masterSecret: KeyObject, options: Stor
     inbox: await openInbox(db, writer, reader, now),
     outbox: createOutbox(db, writer, reader, now),
     directory: createDirectory(db),
+    encryption: {
+      identities: createIdentities(backend, keyring, sealing, reader),
+      toDevice: createToDeviceInbox(db),
+      rooms: createRoomEncryptions(db),
+      cryptoStore: createCryptoStoreMark(db),
+    },
     conversations: createConversations(db, writer, sealing, reader),
     assignments: createAssignments(db),
     roomPolicies: createRoomPolicies(db),

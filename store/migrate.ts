@@ -7,6 +7,7 @@ import { memoryMigration } from "./migrations/0002-memory.ts";
 import { remindersMigration } from "./migrations/0003-reminders.ts";
 import { consentsMigration } from "./migrations/0004-consents.ts";
 import { roomsMigration } from "./migrations/0006-rooms.ts";
+import { encryptionMigration } from "./migrations/0010-encryption.ts";
 import { StoreError } from "./store-error.ts";
 
 /** All migrations by name, in order. What is released stays as it is; changes are new migrations. */
@@ -17,6 +18,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     "0003-reminders": remindersMigration(dialect),
     "0004-consents": consentsMigration(dialect),
     "0006-rooms": roomsMigration(),
+    "0010-encryption": encryptionMigration(dialect),
   };
 }
 

@@ -18,6 +18,9 @@ export interface Schema {
   readonly room_policies: RoomPoliciesTable;
   readonly virtual_users: VirtualUsersTable;
   readonly memberships: MembershipsTable;
+  readonly agent_identities: AgentIdentitiesTable;
+  readonly to_device: ToDeviceTable;
+  readonly room_encryption: RoomEncryptionTable;
 }
 
 /** A row is a key: a person who was deleted and comes back gets a new `key_id`, which is never used again. */
@@ -170,4 +173,29 @@ export interface MembershipsTable {
   readonly membership: MembershipRecord["membership"];
   readonly is_direct: 0 | 1;
   readonly peer_id: UserId | null;
+}
+
+/** Private cross-signing keys are sealed with a key of the agent. */
+export interface AgentIdentitiesTable {
+  readonly agent_id: UserId;
+  readonly device_id: string;
+  /** `null` until there are some. */
+  readonly body: Uint8Array | null;
+  readonly person_key: number | null;
+}
+
+/** Messages as received: what is secret in them is encrypted for the device. */
+export interface ToDeviceTable {
+  readonly sequence: Generated<number>;
+  readonly agent_id: UserId;
+  readonly device_id: string;
+  readonly event: string;
+}
+
+export interface RoomEncryptionTable {
+  readonly room_id: RoomId;
+  /** `null` for a room without encryption. */
+  readonly algorithm: string | null;
+  readonly rotation_period_ms: number | null;
+  readonly rotation_period_messages: number | null;
 }

@@ -6,7 +6,15 @@ import type { BatchStatement, Value } from "./batch-statement.ts";
  */
 export interface SealedTable {
   readonly name:
-    "inbox" | "outbox" | "conversations" | "memories" | "summaries" | "reminders" | "consents" | "consent_results";
+    | "inbox"
+    | "outbox"
+    | "conversations"
+    | "memories"
+    | "summaries"
+    | "reminders"
+    | "consents"
+    | "consent_results"
+    | "agent_identities";
   readonly insert: BatchStatement;
 }
 

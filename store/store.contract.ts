@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describeConsents } from "./contract/consents.contract.ts";
+import { describeEncryption } from "./contract/encryption.contract.ts";
 import { describeInbox } from "./contract/inbox.contract.ts";
 import { describeMemories } from "./contract/memories.contract.ts";
 import { describeOpening } from "./contract/opening.contract.ts";
@@ -26,5 +27,6 @@ export function describeStore(backend: string, createDatabase: () => Promise<Tes
     describeReminders(fixture);
     describeSearch(fixture);
     describeRooms(fixture);
+    describeEncryption(fixture);
   });
 }

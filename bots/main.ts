@@ -4,8 +4,8 @@ import type { Appservice } from "#appservice";
 import { loadConfig, permissionLevel, virtualUserPrefix } from "#config";
 import type { AgentConfig, Config, LoadedConfig } from "#config";
 import { createInProcessBus, eventTypes } from "#events";
-import { createChatModel } from "#models";
-import type { ChatModel } from "#models";
+import { createModels } from "#models";
+import type { ChatModel, Models } from "#models";
 import type { Bot } from "#sdk";
 import { createRuntime, personalBotConfig, serviceBotId } from "#sdk/runtime";
 import type { ConfiguredBot, Runtime } from "#sdk/runtime";
@@ -75,7 +75,8 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
     }),
   );
   const mcp = opened.use(createAgentMcp(config, log));
-  const configured = configureBots(config, bots, options.models ?? {}, mcp);
+  const models = createModels({ observer: metrics, log });
+  const configured = configureBots(config, bots, { ...options, opened: models, mcp });
   const runtime = createRuntime({
     bots: configured,
     namespace: { userPrefix: virtualUserPrefix, serverName: config.homeserver.serverName },
@@ -151,8 +152,7 @@ async function stopInTime(appservice: Appservice, runtime: Runtime): Promise<voi
 function configureBots(
   config: Config,
   bots: readonly Bot[],
-  models: Readonly<Record<string, ChatModel>>,
-  mcp: AgentMcp,
+  { models = {}, opened, mcp }: Pick<StartOptions, "models"> & { readonly opened: Models; readonly mcp: AgentMcp },
 ): readonly ConfiguredBot[] {
   return bots.flatMap((bot) => {
     const agent = config.agents[bot.id] ?? (bot.id === serviceBotId ? serviceBotDefaults : undefined);
@@ -161,7 +161,7 @@ function configureBots(
     return {
       bot,
       displayName,
-      model: models[bot.id] ?? createChatModel(ai),
+      model: models[bot.id] ?? opened.open(ai),
       behavior: { ...behavior, systemPrompt: behavior.systemPrompt },
       eventing: { intents: eventing.intents, subscriptions: eventing.subscriptions ?? [] },
       tools: () => mcp.toolsOf(bot.id, bot.tools ?? []),

@@ -2,6 +2,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { RuntimeObserver } from "#sdk/runtime";
 import { createActivePeople } from "./active-people.ts";
 import type { Exposition } from "./health-server.ts";
+import { observeModels } from "./model-metrics.ts";
+import type { ModelCallObserver } from "./model-metrics.ts";
 import { createTally } from "./tally.ts";
 
 export interface MetricsOptions {
@@ -21,8 +23,8 @@ interface HomeserverObserver {
   transaction(transaction: { readonly events: number; readonly stored: number; readonly seconds: number }): void;
 }
 
-/** Observes the application service and the bots, for Prometheus. No label ever holds the id of a person, a room or an event. */
-export type Metrics = RuntimeObserver & HomeserverObserver & Exposition;
+/** Observes the application service, the bots and their models, for Prometheus. No label ever holds the id of a person, a room or an event. */
+export type Metrics = RuntimeObserver & HomeserverObserver & ModelCallObserver & Exposition;
 
 const answerBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const callBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -41,6 +43,7 @@ export function createMetrics({ inboxDepth, now = Date.now }: MetricsOptions): M
   return {
     ...observeRuntime(registry),
     ...observeHomeserver(registry),
+    ...observeModels(registry),
     personActive: (personId) => people.seen(personId),
     contentType: registry.contentType,
     async expose() {

@@ -1,3 +1,5 @@
+export type { ModelObserver } from "./assemble/model-observer.ts";
+export { createModels, type Models } from "./assemble/open-models.ts";
 export type {
   ChatMessage,
   ChatModel,

@@ -28,10 +28,22 @@ export type ModelErrorCode =
   | "unavailable"
   | "bad-response";
 
+export interface ModelErrorOptions extends AgentChatErrorOptions {
+  readonly retryAfterMs?: number | undefined;
+  readonly retryAt?: number | undefined;
+}
+
 /** Its message and cause never hold a key, a prompt or an answer. `retryable` and `userMessage` follow from the code unless given. */
 export class ModelError extends AgentChatError<ModelErrorCode> {
-  constructor(code: ModelErrorCode, message: string, options: AgentChatErrorOptions = {}) {
+  /** How long the provider wants to be left alone, milliseconds from when it said so; `undefined` when it did not. */
+  readonly retryAfterMs: number | undefined;
+  /** Until when another call is of no use, milliseconds since the epoch; only where that is too long to be waited for. */
+  readonly retryAt: number | undefined;
+
+  constructor(code: ModelErrorCode, message: string, options: ModelErrorOptions = {}) {
     super(code, message, { retryable: retryableCodes.has(code), userMessage: userMessages[code], ...options });
+    this.retryAfterMs = options.retryAfterMs;
+    this.retryAt = options.retryAt;
   }
 }
 

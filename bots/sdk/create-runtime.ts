@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { AppserviceHandlers, StoredDelivery, UserId } from "#appservice";
 import type { EventBus } from "#events";
 import { createActiveTurns } from "./active-turns.ts";
+import { createCommandsOf } from "./commands/commands-of.ts";
 import { createSummarizer } from "./context/summarizer.ts";
 import type { Summarizer } from "./context/summarizer.ts";
 import { createProfiles } from "./person/profiles.ts";
@@ -115,6 +116,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       profiles,
       summarizer,
       rooms: await openRoomRules(state.roomPolicies),
+      commandsOf: createCommandsOf(bots, now),
       wakeReminders,
       log,
       now,

@@ -11,7 +11,8 @@ const spoken: MessageFacts = {
   level: "user",
   isDirect: true,
   isMentioned: false,
-  commands: ["help", "ping"],
+  commands: { help: {}, ping: {}, memory: { where: "direct" }, stats: { requires: "admin" } },
+  understandsText: true,
   isManagementRoom: false,
 };
 
@@ -81,6 +82,50 @@ const table: readonly (readonly [string, MessageFacts, Decision])[] = [
     { kind: "command", name: "help", argument: "me \n please" },
   ],
   ["takes an unknown command for text", saying("!important"), { kind: "respond" }],
+  [
+    "names the command that was meant",
+    saying("!memmory"),
+    { kind: "unknown-command", written: "!memmory", nearest: "!memory" },
+  ],
+  [
+    "names the command that was meant in the management room",
+    saying("memmory", { isManagementRoom: true }),
+    { kind: "unknown-command", written: "memmory", nearest: "memory" },
+  ],
+  [
+    "names a mistyped command about the room",
+    saying("!quite", { ...group, isMentioned: true }),
+    { kind: "unknown-command", written: "!quite", nearest: "!quiet" },
+  ],
+  [
+    "takes a mistyped command in a group for text when it is not addressed",
+    saying("!memmory", always),
+    { kind: "respond" },
+  ],
+  ["names no command that the person may not use", saying("!stat"), { kind: "respond" }],
+  [
+    "names those of admins to admins",
+    saying("!stat", { level: "admin" }),
+    { kind: "unknown-command", written: "!stat", nearest: "!stats" },
+  ],
+  ["explains a command that is for admins", saying("!stats"), { kind: "explain", reason: "admins-only" }],
+  ["runs it for admins", saying("!stats", { level: "admin" }), { kind: "command", name: "stats", argument: "" }],
+  [
+    "explains a command that others must not read",
+    saying("!memory", { ...group, isMentioned: true }),
+    { kind: "explain", reason: "direct-only" },
+  ],
+  [
+    "says so when there is no such command and nothing else is understood",
+    saying("!important", { understandsText: false }),
+    { kind: "unknown-command", written: "!important", nearest: undefined },
+  ],
+  [
+    "explains that it understands commands only",
+    saying("hello", { understandsText: false }),
+    { kind: "explain", reason: "commands-only" },
+  ],
+  ["takes what every object has for text", saying("!constructor"), { kind: "respond" }],
   ["takes a bare command for text in a chat", saying("ping"), { kind: "respond" }],
   [
     "runs a bare command in the management room",

@@ -1,20 +1,27 @@
+import { findCommand } from "./commands/find-command.ts";
+import type { FoundCommand, KnownCommands } from "./commands/find-command.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
+import type { PermissionLevel } from "./permission-level.ts";
 import { parseRoomCommand } from "./rooms/parse-room-command.ts";
 import type { RoomCommand } from "./rooms/parse-room-command.ts";
+import { roomCommands } from "./rooms/room-commands.ts";
 import type { RoomPolicy } from "./rooms/room-policy.ts";
 
 /** What an agent does about a message. */
 export type Decision =
   | { readonly kind: "respond" }
-  | { readonly kind: "command"; readonly name: string; readonly argument: string }
+  | FoundCommand
   /** Change what the agent keeps to in the room. */
   | { readonly kind: "room-command"; readonly command: RoomCommand }
   /** Say in one sentence why nothing else happens. */
   | { readonly kind: "explain"; readonly reason: ExplainReason }
   | { readonly kind: "ignore"; readonly reason: IgnoreReason };
 
-/** `unsupported-content`: a picture, a file, a location … to an agent that reads words only. */
-export type ExplainReason = "unsupported-content";
+/**
+ * `unsupported-content`: a picture, a file, a location … to an agent that reads words only; `commands-only`: text to an agent that takes no other. The others are commands that
+ * the person may not use, or not in this room.
+ */
+export type ExplainReason = "unsupported-content" | "commands-only" | "admins-only" | "direct-only" | "group-only";
 
 /** `not-addressed`: in a group, for others; `silenced`: the room's policy is never, or the agent was told to be quiet. */
 export type IgnoreReason =
@@ -44,14 +51,14 @@ export interface MessageFacts {
   readonly isDirect: boolean;
   /** Whether the agent is mentioned; clients mention whom they reply to. */
   readonly isMentioned: boolean;
-  /** Names of the agent's commands. */
-  readonly commands: readonly string[];
+  readonly commands: KnownCommands["commands"];
+  /** Whether the agent takes anything but commands. */
+  readonly understandsText: boolean;
   /** Whether commands work without `!` (the service bot's direct chats). */
   readonly isManagementRoom: boolean;
 }
 
-/** What a person may do; comes from `permissions` in the config. */
-export type PermissionLevel = "none" | "user" | "admin";
+export type { PermissionLevel };
 
 /** Agents that may speak one after the other before a person has to. */
 const maxHops = 4;
@@ -67,8 +74,10 @@ export function decide(facts: MessageFacts): Decision {
   const { message } = facts;
   if (message.kind === "other") return { kind: "explain", reason: "unsupported-content" };
   if (message.text.trim() === "") return { kind: "ignore", reason: "empty" };
-  return (facts.isRevision ? undefined : findCommand(message.text, facts)) ?? { kind: "respond" };
+  return findMeantCommand(facts) ?? (facts.understandsText ? { kind: "respond" } : commandsOnly);
 }
+
+const commandsOnly: Decision = { kind: "explain", reason: "commands-only" };
 
 /** What no agent answers anywhere. */
 function reasonToIgnore({
@@ -102,11 +111,13 @@ function findRoomCommand({ message, isDirect, isMentioned, isRevision }: Message
   return isDirect || isMentioned || isForAll ? command : undefined;
 }
 
-/** `!name argument`; in a management room the `!` may be left out. A word that is no command is text. */
-function findCommand(text: string, facts: MessageFacts): Decision | undefined {
-  const match = /^(?<mark>!?)(?<name>[a-z][a-z0-9-]*)(?:\s+(?<argument>[\s\S]*))?$/iu.exec(text.trim())?.groups;
-  const name = match?.["name"]?.toLowerCase();
-  if (match === undefined || name === undefined || !facts.commands.includes(name)) return undefined;
-  if (match["mark"] === "" && !facts.isManagementRoom) return undefined;
-  return { kind: "command", name, argument: match["argument"]?.trim() ?? "" };
+/** A word with a `!` that resembles no command is text, for those who take text. */
+function findMeantCommand(facts: MessageFacts): Decision | undefined {
+  const { message, isDirect, isMentioned, understandsText } = facts;
+  if (facts.isRevision) return undefined;
+  const found = findCommand(message.text, { ...facts, otherNames: Object.keys(roomCommands) });
+  if (found?.kind !== "unknown-command") return found;
+  // what is not said to this agent may be a command of another bot
+  if (!isDirect && !isMentioned) return undefined;
+  return found.nearest === undefined && understandsText ? undefined : found;
 }

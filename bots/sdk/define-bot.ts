@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import { personalBotConfig } from "./personal-bot-config.ts";
+import type { BotCommand } from "./commands/bot-command.ts";
+import { roomCommands } from "./rooms/room-commands.ts";
 import type { EventTurn, MessageTurn, WelcomeTurn } from "./turn.ts";
 import type { Tool } from "./define-tool.ts";
 import { SdkError } from "./sdk-error.ts";
@@ -20,15 +22,11 @@ export interface BotDefinition<Config extends z.ZodObject = z.ZodObject> {
   readonly readsAlong?: boolean;
   /** What the bot's model may do. */
   readonly tools?: readonly Tool[];
-  /** Commands: `!name` in a room. */
+  /** A sentence or two at the top of `!help`: what the agent is for. */
+  readonly about?: string;
+  /** Commands: `!name` in a room. Every bot also has `help`, `ping` and `stop`; one of its own takes their place. */
   readonly commands?: Readonly<Record<string, BotCommand<Config>>>;
   readonly on: BotHandlers<Config>;
-}
-
-export interface BotCommand<Config extends z.ZodObject = z.ZodObject> {
-  /** One line for `help`. */
-  readonly description: string;
-  run(turn: MessageTurn<z.output<Config>>, argument: string): Promise<unknown>;
 }
 
 /**
@@ -65,10 +63,19 @@ export function defineBot<Config extends z.ZodObject = z.ZodObject>(definition: 
       `${JSON.stringify(definition.id)} is no bot id: use lower-case letters, digits and "-", a letter first`,
     );
   }
+  for (const name of Object.keys(definition.commands ?? {})) checkCommandName(definition.id, name);
   const bot: Bot = { ...definition };
   const complete = bot.per === "user" ? { ...bot, config: withPersonalKeys(bot.config) } : bot;
   declared.add(complete);
   return complete;
+}
+
+function checkCommandName(botId: string, name: string): void {
+  if (/^[a-z][a-z0-9-]*$/u.test(name) && !Object.hasOwn(roomCommands, name)) return;
+  throw new SdkError(
+    "bad-definition",
+    `${botId}: ${JSON.stringify(name)} is no name for a command: use lower-case letters, digits and "-", a letter first, and none of ${Object.keys(roomCommands).join(", ")}`,
+  );
 }
 
 /** A bot for each person has keys for whom it is made. */

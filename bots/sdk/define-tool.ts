@@ -8,6 +8,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   readonly name: string;
   /** Tells the model when to use it. */
   readonly description: string;
+  /** What a person could say to have it used, for `!help`: "remind me at 5 to call mum". */
+  readonly example?: string;
   /** What the model has to give; its JSON schema is shown to the model. */
   readonly input: Input;
   /** JSON schema that is shown to the model in place of the one made of `input`, for tools that are described elsewhere. */

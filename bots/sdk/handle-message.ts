@@ -34,10 +34,19 @@ type Work = (turn: MessageTurn) => Promise<unknown>;
 
 const explanations: Readonly<Record<ExplainReason, string>> = {
   "unsupported-content": "I can read text messages only so far.",
+  "commands-only": "I understand commands only. !help shows them.",
+  "admins-only": "That command is for administrators of AgentChat only.",
+  "direct-only": "Others can read along here. Write that to me in our direct chat.",
+  "group-only": "That command is for rooms with several people.",
 };
 
 const pause =
   "You and I have been answering each other very fast for a while, as two bots would. I pause here for ten minutes, so that it comes to an end.";
+
+function unknownCommand({ written, nearest }: Extract<Decision, { kind: "unknown-command" }>): string {
+  const meant = nearest === undefined ? "!help shows all." : `Did you mean ${nearest}?`;
+  return `There is no command ${written}. ${meant}`;
+}
 
 /** Handles `m.room.message` events: gathers the facts, lets `decide` decide, runs what it decided. */
 export function createMessageHandler(options: MessageHandlerOptions) {
@@ -45,12 +54,13 @@ export function createMessageHandler(options: MessageHandlerOptions) {
 
   /** What a decision calls for. */
   function workFor(decision: Decision, agent: Agent): Work | undefined {
-    const { commands, on } = agent.configured.bot;
+    const { on } = agent.configured.bot;
     switch (decision.kind) {
       case "respond":
         return on.message === undefined ? undefined : (turn) => Promise.resolve(on.message?.(turn));
       case "command":
-        return (turn) => Promise.resolve(commands?.[decision.name]?.run(turn, decision.argument));
+        return (turn) =>
+          Promise.resolve(world.commandsOf(agent.configured)[decision.name]?.run(turn, decision.argument));
       case "room-command":
         return (turn) => {
           const intent = world.homeserver.intent(agent.userId);
@@ -58,6 +68,8 @@ export function createMessageHandler(options: MessageHandlerOptions) {
         };
       case "explain":
         return (turn) => turn.reply(explanations[decision.reason], { isNotice: true });
+      case "unknown-command":
+        return (turn) => turn.reply(unknownCommand(decision), { isNotice: true });
       case "ignore":
         return undefined;
     }

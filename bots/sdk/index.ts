@@ -1,6 +1,7 @@
 export { z } from "zod";
 export { defineBot } from "./define-bot.ts";
-export type { Bot, BotCommand, BotDefinition, BotHandlers } from "./define-bot.ts";
+export type { Bot, BotDefinition, BotHandlers } from "./define-bot.ts";
+export type { BotCommand, CommandDeclaration, Commands } from "./commands/bot-command.ts";
 export { defineTool } from "./define-tool.ts";
 export type { Tool, ToolContext } from "./define-tool.ts";
 export type { EventTurn, MessageTurn, PersonalAgents, ReplyOptions, Turn, TurnAgent, WelcomeTurn } from "./turn.ts";

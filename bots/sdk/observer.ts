@@ -1,9 +1,8 @@
+import type { Decision } from "./decide.ts";
+
 /** Where the runtime reports what it does, for metrics. Called synchronously; must not throw. */
 export interface RuntimeObserver {
-  messageReceived(message: {
-    readonly botId: string;
-    readonly decision: "respond" | "command" | "room-command" | "explain" | "ignore";
-  }): void;
+  messageReceived(message: { readonly botId: string; readonly decision: Decision["kind"] }): void;
   /** @param turn.outcome `silent`: the handler ended without sending anything */
   turnEnded(turn: {
     readonly botId: string;

@@ -23,7 +23,7 @@ export interface ReadDelivery {
 
 /** Gathers what there is to know about a message. */
 export async function readDelivery(
-  world: Pick<TurnWorld, "homeserver" | "state" | "rooms">,
+  world: Pick<TurnWorld, "homeserver" | "state" | "rooms" | "commandsOf">,
   permissionLevel: (userId: UserId) => PermissionLevel,
   { agent, event, message }: { readonly agent: Agent; readonly event: RoomEvent; readonly message: IncomingMessage },
 ): Promise<ReadDelivery> {
@@ -46,7 +46,8 @@ export async function readDelivery(
     isRevision: revision !== undefined,
     isDirect,
     isMentioned: message.mentions.includes(agent.userId),
-    commands: Object.keys(bot.commands ?? {}),
+    commands: world.commandsOf(agent.configured),
+    understandsText: bot.on.message !== undefined,
     isManagementRoom: bot.id === serviceBotId && isDirect,
   };
   return {

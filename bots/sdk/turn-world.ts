@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
+import type { CommandsOf } from "./commands/commands-of.ts";
 import type { Revision } from "./conversation/find-revision.ts";
 import type { ConsentQuestions } from "./consent/consent-questions.ts";
 import type { Summarizer } from "./context/summarizer.ts";
@@ -22,6 +23,7 @@ export interface TurnWorld {
   readonly profiles: Profiles;
   readonly summarizer: Summarizer;
   readonly rooms: RoomRules;
+  readonly commandsOf: CommandsOf;
   /** To be called when a reminder was added. */
   readonly wakeReminders: () => void;
   readonly log: Logger;

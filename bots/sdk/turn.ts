@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
 import type { AgentChatEvent } from "#events";
 import type { ChatMessage } from "#models";
-import type { PermissionLevel } from "./decide.ts";
+import type { PermissionLevel } from "./permission-level.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { PersonMemory } from "./memory/person-memory.ts";
 import type { PersonFacts } from "./person/person-facts.ts";

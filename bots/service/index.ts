@@ -1,23 +1,10 @@
 import { defineBot, memoryCommands, remindersCommand } from "#sdk";
 import type { BotCommand, MessageTurn, PersonMemory, Turn } from "#sdk";
 
-const help: BotCommand = {
-  description: "shows this list",
-  run: (turn) => turn.reply(helpText()),
-};
-
 const assistant: BotCommand = {
   description: "gives you your personal assistant, or invites you to it again",
   run: async (turn) => turn.reply(await introduce(turn, turn.message.sender)),
 };
-
-const ping: BotCommand = {
-  description: "tells how long your message took to reach me",
-  run: (turn: MessageTurn) =>
-    turn.reply(`Pong! Your message took ${Math.max(0, Date.now() - turn.message.timestamp)} ms to reach me.`),
-};
-
-const commands = { help, assistant, ping, ...memoryCommands(assistantMemory), reminders: remindersCommand };
 
 /** The service bot: a direct chat with it is where people manage what is theirs. */
 export const service = defineBot({
@@ -25,12 +12,14 @@ export const service = defineBot({
   displayName: "AgentChat",
   per: "server",
   avatar: new URL("./avatar.png", import.meta.url),
-  commands,
+  about:
+    "I look after the assistants here. In our direct chat you manage what is yours; to talk, write to your assistant.",
+  commands: { assistant, ...memoryCommands(assistantMemory), reminders: remindersCommand },
   on: {
     welcome: async (turn) =>
-      turn.reply(`Hello! I look after the assistants here. ${await introduce(turn, turn.personId)}\n\n${helpText()}`),
-    message: async (turn) =>
-      turn.reply(turn.room.isDirect ? `${await introduce(turn, turn.message.sender)}\n\n${helpText()}` : helpText()),
+      turn.reply(
+        `Hello! I look after the assistants here. ${await introduce(turn, turn.personId)}\n\nWrite \`help\` to see what you can do here.`,
+      ),
   },
 });
 
@@ -46,9 +35,4 @@ async function introduce(turn: Turn, personId: MessageTurn["sender"]["userId"]):
   return agent.isNew
     ? `Your own assistant is ${agent.userId}: accept its invitation and say hello.`
     : `Your assistant is ${agent.userId}: you find it in your list of rooms or among your invitations.`;
-}
-
-function helpText(): string {
-  const lines = Object.entries(commands).map(([name, command]) => `  ${name} – ${command.description}`);
-  return ["Write one of these to me here (in other rooms with a ! in front):", ...lines].join("\n");
 }

@@ -59,7 +59,7 @@ describe("conversations on a real homeserver", () => {
     const chat = await bob.acceptInvitation("@_agentchat_assistant_bob:localhost");
     await bob.hears(chat, "@_agentchat_assistant_bob:localhost");
     await bob.says(roomId, "help");
-    await bob.hears(roomId, service, ({ body }) => String(body).includes("ping – "));
+    await bob.hears(roomId, service, ({ body }) => String(body).includes("`ping` – "));
   });
 
   test("a stranger who is not allowed is declined with a reason and not answered", async () => {

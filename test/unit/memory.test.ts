@@ -28,5 +28,5 @@ test("the service bot shows what a person's assistant remembers, once there is o
   expect(await room.says("preferences")).toEqual([
     expect.stringContaining("No preferences of yours are known so far."),
   ]);
-  expect(await room.says("help")).toEqual([expect.stringMatching(/memory – shows what is remembered about you/u)]);
+  expect(await room.says("help")).toEqual([expect.stringMatching(/`memory` – shows what is remembered about you/u)]);
 });

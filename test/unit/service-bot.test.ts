@@ -5,11 +5,11 @@ import { service } from "../../bots/service/index.ts";
 
 const alicesAssistant = "@_agentchat_assistant_alice:test";
 
-test("gives whoever comes in an assistant and shows the commands", async () => {
+test("gives whoever comes in an assistant and tells how to get help", async () => {
   const room = await openTestRoom(service, { otherBots: [assistant] });
   const [greeting] = await room.joins();
   expect(greeting).toContain(`Your own assistant is ${alicesAssistant}`);
-  expect(greeting).toContain("help – shows this list");
+  expect(greeting).toContain("Write `help`");
 });
 
 test("names the assistant that is there already", async () => {

@@ -4,6 +4,7 @@ import type { Memory } from "#sdk";
 export const forget = defineTool({
   name: "forget",
   description: "Forgets something that was remembered about the person, when they ask for it.",
+  example: "forget that I like tea",
   input: z.object({ what: z.string().describe("Words of what was remembered, or its number.") }),
   async run({ what }, { turn }) {
     const fitting = find(what, await turn.memory.list());

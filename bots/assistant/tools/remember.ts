@@ -5,6 +5,7 @@ export const remember = defineTool({
   name: "remember",
   description:
     "Remembers something about the person for all later conversations: use it when they ask for it, tell a lasting fact about themselves, say what they prefer, or how they like to be talked to.",
+  example: "remember that I like tea",
   input: z.object({
     text: z.string().max(300).describe("What to remember, in one short sentence about the person."),
     kind: z

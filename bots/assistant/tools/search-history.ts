@@ -7,6 +7,7 @@ export const searchHistory = defineTool({
   name: "search_history",
   description:
     'Finds earlier messages of this person\'s conversation with you: "search our history for the recipe". Use it when they refer to something said before that you do not see.',
+  example: "search our history for the recipe",
   input: z.object({ words: z.string().describe("One or a few words that the messages hold.") }),
   async run({ words }, { turn }) {
     const wanted = words.replace(

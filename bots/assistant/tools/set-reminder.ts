@@ -7,6 +7,7 @@ export const setReminder = defineTool({
   name: "set_reminder",
   description:
     'Sets a reminder for the person, once or repeated: "remind me at 5 to call mum". Use it whenever they want to be reminded or told something later.',
+  example: "remind me at 5 to call mum",
   input: z.object({
     request: z
       .string()
@@ -28,6 +29,7 @@ export const setReminder = defineTool({
 export const setTimer = defineTool({
   name: "set_timer",
   description: 'Sets a timer: "set a timer for 10 minutes".',
+  example: "set a timer for 10 minutes",
   input: z.object({
     duration: z
       .string()

@@ -1,4 +1,4 @@
-import type { BotCommand } from "../define-bot.ts";
+import type { BotCommand } from "../commands/bot-command.ts";
 import type { MessageTurn } from "../turn.ts";
 import type { Memory, MemoryKind } from "./memory-state.ts";
 import { languageName } from "./parse-language.ts";
@@ -14,7 +14,8 @@ interface Subject {
   readonly adding: Readonly<Record<string, MemoryKind>>;
   readonly heading: string;
   readonly whenEmpty: string;
-  readonly usage: string;
+  /** What is told to those who wrote it in another way. */
+  readonly hint: string;
 }
 
 const everything: Subject = {
@@ -22,7 +23,7 @@ const everything: Subject = {
   adding: { add: "fact" },
   heading: "Remembered about you:",
   whenEmpty: "Nothing is remembered about you so far, beyond the conversation itself.",
-  usage: "To change it: !memory add …, !memory edit 2 …, !memory forget 2, !memory forget all",
+  hint: "To change it: !memory add …, !memory edit 2 …, !memory forget 2, !memory forget all",
 };
 
 const preferences: Subject = {
@@ -30,7 +31,7 @@ const preferences: Subject = {
   adding: { add: "preference", style: "style", timezone: "time-zone", language: "language" },
   heading: "How you like things:",
   whenEmpty: "No preferences of yours are known so far.",
-  usage: [
+  hint: [
     "To change it: !preferences add I like short answers, !preferences style informal, !preferences timezone Europe/Berlin,",
     "!preferences language de, !preferences edit 2 …, !preferences forget 2, !preferences forget all",
   ].join(" "),
@@ -40,18 +41,38 @@ const preferences: Subject = {
 export function memoryCommands(findMemory: FindMemory): Readonly<Record<"memory" | "preferences", BotCommand>> {
   return {
     memory: {
-      description: "shows what is remembered about you; memory add, edit and forget change it",
+      description: "shows what is remembered about you, and changes it",
+      usage: {
+        "": "shows everything, each with a number that stays the same",
+        "add TEXT": "remembers something",
+        "edit NUMBER TEXT": "puts something else in its place",
+        "forget NUMBER": "forgets one thing",
+        "forget all": "forgets everything, and the summaries of our conversations",
+      },
+      examples: ["add I have two cats", "forget 2"],
+      where: "direct",
       run: async (turn, argument) => turn.reply(await answer(everything, findMemory, turn, argument)),
     },
     preferences: {
-      description: "shows how you like things; preferences add, style, timezone, language, edit and forget change it",
+      description: "shows how you like things, your time zone and your language, and changes them",
+      usage: {
+        "": "shows them, each with a number that stays the same",
+        "add TEXT": "remembers something you prefer",
+        "style TEXT": "remembers how you want to be talked to",
+        "timezone ZONE": "says where your clock stands",
+        "language CODE": "says in which language you want your answers",
+        "edit NUMBER TEXT": "puts something else in its place",
+        "forget NUMBER": "forgets one of them",
+        "forget all": "forgets all of them",
+      },
+      examples: ["add I like short answers", "style informal", "timezone Europe/Berlin", "language de"],
+      where: "direct",
       run: async (turn, argument) => turn.reply(await answer(preferences, findMemory, turn, argument)),
     },
   };
 }
 
 async function answer(subject: Subject, findMemory: FindMemory, turn: MessageTurn, argument: string): Promise<string> {
-  if (!turn.room.isDirect) return "Others can read along here. Ask me that in our direct chat.";
   const memory = findMemory(turn);
   if (memory === undefined) return "You have no assistant yet that could remember anything.";
   const words = /^(?<action>\S*)\s*(?<rest>[\s\S]*)$/u.exec(argument)?.groups;
@@ -62,23 +83,23 @@ async function answer(subject: Subject, findMemory: FindMemory, turn: MessageTur
   if (action === "") return list(subject, memory);
   if (action === "edit") return edit(subject, memory, rest);
   if (action === "forget") return forget(subject, memory, rest);
-  return subject.usage;
+  return subject.hint;
 }
 
-async function list({ kinds, heading, whenEmpty, usage }: Subject, memory: PersonMemory): Promise<string> {
+async function list({ kinds, heading, whenEmpty, hint }: Subject, memory: PersonMemory): Promise<string> {
   const lines = (await memory.list()).filter(({ kind }) => kinds.includes(kind)).map(lineOf);
-  return [...(lines.length === 0 ? [whenEmpty] : [heading, ...lines]), "", usage].join("\n");
+  return [...(lines.length === 0 ? [whenEmpty] : [heading, ...lines]), "", hint].join("\n");
 }
 
-async function edit({ usage }: Subject, memory: PersonMemory, argument: string): Promise<string> {
+async function edit({ hint }: Subject, memory: PersonMemory, argument: string): Promise<string> {
   const match = /^(?<number>\d+)\s+(?<text>[\s\S]+)$/u.exec(argument)?.groups;
-  if (match === undefined) return usage;
+  if (match === undefined) return hint;
   const number = Number(match["number"]);
   const changed = await memory.update(number, match["text"] ?? "");
   return changed === undefined ? `There is no number ${number}.` : told(changed);
 }
 
-async function forget({ kinds, usage }: Subject, memory: PersonMemory, argument: string): Promise<string> {
+async function forget({ kinds, hint }: Subject, memory: PersonMemory, argument: string): Promise<string> {
   if (argument.toLowerCase() === "all") {
     const numbers = (await memory.list()).filter(({ kind }) => kinds.includes(kind)).map(({ number }) => number);
     const forgotten = kinds === everything.kinds ? await memory.forgetAll() : await memory.forget(numbers);
@@ -86,7 +107,7 @@ async function forget({ kinds, usage }: Subject, memory: PersonMemory, argument:
       ? "There was nothing to forget."
       : ["Forgotten:", ...forgotten.map(lineOf)].join("\n");
   }
-  if (!/^\d+$/u.test(argument)) return usage;
+  if (!/^\d+$/u.test(argument)) return hint;
   const [forgotten] = await memory.forget([Number(argument)]);
   return forgotten === undefined ? `There is no number ${argument}.` : `Forgotten: ${textOf(forgotten)}`;
 }

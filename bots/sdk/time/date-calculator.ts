@@ -39,6 +39,7 @@ export const dateCalculator = defineTool({
   name: "date_calculator",
   description:
     "Calculates with dates and times exactly: days between dates, a date so many days or workdays away, the weekday of a date, a time in another time zone. Use it instead of calculating yourself.",
+  example: "how many workdays are there until Christmas?",
   input,
   run: async (question, { turn }) =>
     calculateDate(question, { now: Date.now(), timeZone: await timeZoneOf(() => turn.person()) }),

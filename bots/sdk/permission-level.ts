@@ -1,0 +1,2 @@
+/** What a person may do; comes from `permissions` in the config. */
+export type PermissionLevel = "none" | "user" | "admin";

@@ -69,8 +69,8 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
   opened.defer(() => health?.close());
   const bus = opened.use(
     createInProcessBus({
-      report: ({ event, error }) => {
-        log.error({ type: event.type, err: error }, "an event was lost by a subscriber");
+      report: ({ event, subscriber, reason, attempts, error }) => {
+        log.error({ type: event.type, subscriber, reason, attempts, err: error }, "an event was lost by a subscriber");
       },
     }),
   );

@@ -1,43 +1,13 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { adminEvents } from "./catalog/admin-events.ts";
+import { locationEvents } from "./catalog/location-events.ts";
+import { mediaEvents } from "./catalog/media-events.ts";
+import { messageEvents } from "./catalog/message-events.ts";
+import { toolEvents } from "./catalog/tool-events.ts";
+import { voiceEvents } from "./catalog/voice-events.ts";
 
-const id = z.string().min(1);
-
-/** A message in a room that a person shares with an agent. */
-const message = {
-  /** Matrix ids: the room, the message, the agent's virtual user, the person. */
-  roomId: id,
-  eventId: id,
-  agentId: id,
-  personId: id,
-};
-
-const text = {
-  text: z.string(),
-  /** The message that this one answers. */
-  inReplyTo: id.exactOptional(),
-};
-
-const typing = {
-  roomId: message.roomId,
-  agentId: message.agentId,
-  personId: message.personId,
-  /** Which of the two is typing. */
-  typist: z.enum(["person", "agent"]),
-};
-
-/** The data of every event type there is. A type without a schema here does not exist. */
-const schemas = {
-  /** A person's message reached an agent. */
-  "io.agentchat.message.sent": z.object({ ...message, ...text }).readonly(),
-  /** An agent answered a person. */
-  "io.agentchat.message.response": z.object({ ...message, ...text }).readonly(),
-  /** The homeserver took an agent's message for a person. */
-  "io.agentchat.message.delivered": z.object(message).readonly(),
-  /** A person read an agent's message. */
-  "io.agentchat.message.read": z.object(message).readonly(),
-  "io.agentchat.typing.started": z.object(typing).readonly(),
-  "io.agentchat.typing.stopped": z.object(typing).readonly(),
-};
+/** The data of every event type there is, described in CATALOG.md. A type without a schema here does not exist. */
+const schemas = { ...messageEvents, ...voiceEvents, ...mediaEvents, ...locationEvents, ...toolEvents, ...adminEvents };
 
 export type EventType = keyof typeof schemas;
 export type EventData<Type extends EventType> = z.output<(typeof schemas)[Type]>;
@@ -54,3 +24,12 @@ export const eventTypes: readonly EventType[] = Object.keys(catalog).filter(isEv
 export function schemaOf<Type extends EventType>(type: Type): z.ZodType<EventData<Type>> {
   return catalog[type];
 }
+
+/** The types that ask for a tool, with the type that completes each. */
+export const completionTypes = {
+  "io.agentchat.voice.message.request": "io.agentchat.voice.message.generated",
+  "io.agentchat.voice.transcription.request": "io.agentchat.voice.transcription.completed",
+  "io.agentchat.media.image.request": "io.agentchat.media.image.generated",
+  "io.agentchat.media.video.request": "io.agentchat.media.video.generated",
+  "io.agentchat.tool.request": "io.agentchat.tool.completed",
+} as const;

@@ -21,8 +21,8 @@ export interface EventDraft<Type extends EventType> {
   readonly id: string;
   readonly time: Date;
   readonly source: `/agentchat/${string}`;
-  /** What keeps its order on the bus: `users/<id>/chats/<room>`. */
-  readonly subject: `users/${string}/chats/${string}`;
+  /** What keeps its order on the bus: `users/<id>/chats/<room>`; the server's own matters have none of the two. */
+  readonly subject: `users/${string}/chats/${string}` | `users/${string}` | "server";
   readonly data: EventData<Type>;
 }
 

@@ -1,113 +1,70 @@
-import type { EventType } from "./catalog.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import type { DeadLetter, EventBus, ReportLoss, Sleep } from "./bus.ts";
 import { EventError } from "./event-error.ts";
-import { isOfType } from "./event.ts";
-import type { AgentChatEvent } from "./event.ts";
-import type { EventBus, EventHandler, ReportLoss } from "./bus.ts";
+import { createSubscription } from "./in-process-subscription.ts";
+import type { InProcessSubscription } from "./in-process-subscription.ts";
 
 export interface InProcessBusOptions {
   readonly report: ReportLoss;
-  /** Events that may wait for one subscriber, default 10,000; it loses what comes on top (`overloaded`). */
+  /** Events that may wait for one subscriber, default 10,000; what comes on top becomes a dead letter (`overloaded`). */
   readonly maxBacklog?: number;
+  /** Dead letters that are kept, default 100. */
+  readonly maxDeadLetters?: number;
+  /** Default is the system's timer. */
+  readonly sleep?: Sleep;
 }
 
-/** The embedded transport: subscribers are in this process, and nothing is kept. */
-export function createInProcessBus({ report, maxBacklog = 10_000 }: InProcessBusOptions): EventBus {
-  const subscribers = new Set<Subscriber>();
-  let isClosed = false;
+/** The embedded transport: subscribers are in this process, and nothing is kept when it ends. */
+export function createInProcessBus(options: InProcessBusOptions): EventBus {
+  const { report, maxBacklog = 10_000, maxDeadLetters = 100, sleep = systemSleep } = options;
+  const subscriptions = new Set<InProcessSubscription>();
+  const letters: DeadLetter[] = [];
+  const closing = new AbortController();
 
   function refuseWhenClosed(): void {
-    if (isClosed) throw new EventError("closed", "the event bus is shut down: publish and subscribe before");
+    if (closing.signal.aborted)
+      throw new EventError("closed", "the event bus is shut down: publish and subscribe before");
+  }
+
+  function bury(letter: DeadLetter): void {
+    letters.push(letter);
+    if (letters.length > maxDeadLetters) letters.shift();
+    report(letter);
   }
 
   return {
     async publish(event) {
       refuseWhenClosed();
-      for (const subscriber of subscribers) subscriber.offer(event);
+      for (const subscription of subscriptions) subscription.offer(event);
     },
-    async subscribe(types, handler) {
+    async subscribe(subscriber, handler) {
       refuseWhenClosed();
-      const subscriber = createSubscriber(types, handler, { report, maxBacklog });
-      subscribers.add(subscriber);
+      const subscription = createSubscription({
+        subscriber,
+        handler,
+        bury,
+        maxBacklog,
+        sleep,
+        closing: closing.signal,
+      });
+      subscriptions.add(subscription);
       return {
         async [Symbol.asyncDispose]() {
-          subscribers.delete(subscriber);
-          await subscriber.stop();
+          subscriptions.delete(subscription);
+          await subscription.stop();
         },
       };
     },
+    deadLetters: () => Promise.resolve([...letters]),
     async [Symbol.asyncDispose]() {
-      isClosed = true;
-      await Promise.all([...subscribers].map((subscriber) => subscriber.drained()));
+      closing.abort();
+      await Promise.all([...subscriptions].map((subscription) => subscription.drained()));
     },
   };
 }
 
-interface Subscriber {
-  offer(event: AgentChatEvent): void;
-  drained(): Promise<void>;
-  /** Drops what waits; resolves when the calls under way have ended. */
-  stop(): Promise<void>;
-}
-
-interface Lane {
-  readonly waiting: AgentChatEvent[];
-  readonly drained: Promise<void>;
-}
-
-function createSubscriber<Type extends EventType>(
-  types: readonly Type[],
-  handler: EventHandler<Type>,
-  { report, maxBacklog }: Required<InProcessBusOptions>,
-): Subscriber {
-  /** One per subject that has events, so that each subject keeps its order. */
-  const lanes = new Map<string, Lane>();
-  let backlog = 0;
-  let isStopped = false;
-
-  function isWanted(event: AgentChatEvent): boolean {
-    return isOfType(event, types);
-  }
-
-  async function handle(event: AgentChatEvent): Promise<void> {
-    try {
-      if (!isStopped && isOfType(event, types)) await handler(event);
-    } catch (error) {
-      report({ event, error });
-    } finally {
-      backlog -= 1;
-    }
-  }
-
-  async function drain(subject: string, waiting: AgentChatEvent[]): Promise<void> {
-    for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) await handle(event);
-    lanes.delete(subject);
-  }
-
-  async function drained(): Promise<void> {
-    while (lanes.size > 0) await Promise.all([...lanes.values()].map((lane) => lane.drained));
-  }
-
-  return {
-    offer(event) {
-      if (!isWanted(event)) return;
-      if (backlog >= maxBacklog) {
-        const message = `${event.type} is lost to a subscriber that has ${maxBacklog} events waiting: it hangs or is too slow`;
-        report({ event, error: new EventError("overloaded", message) });
-        return;
-      }
-      backlog += 1;
-      const lane = lanes.get(event.subject);
-      if (lane !== undefined) {
-        lane.waiting.push(event);
-        return;
-      }
-      const waiting = [event];
-      lanes.set(event.subject, { waiting, drained: Promise.resolve().then(() => drain(event.subject, waiting)) });
-    },
-    drained,
-    async stop() {
-      isStopped = true;
-      await drained();
-    },
-  };
+async function systemSleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
 }

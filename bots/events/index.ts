@@ -1,4 +1,4 @@
-export type { EventBus, EventHandler, ReportLoss, Subscription } from "./bus.ts";
+export type { DeadLetter, EventBus, EventHandler, ReportLoss, Subscriber, Subscription } from "./bus.ts";
 export { eventTypes } from "./catalog.ts";
 export type { EventData, EventType } from "./catalog.ts";
 export { EventError } from "./event-error.ts";

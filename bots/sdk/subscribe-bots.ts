@@ -10,7 +10,7 @@ export async function subscribeBots(bus: EventBus, bots: readonly ConfiguredBot[
     const types = eventTypes.filter((type) => eventing.subscriptions.includes(type));
     if (bot.on.event === undefined || types.length === 0) continue;
     const turnLog = log.child({ botId: bot.id });
-    await bus.subscribe(types, async (event) => {
+    await bus.subscribe({ name: `${bot.id} events`, types }, async (event) => {
       const turn: EventTurn = { event, config, log: turnLog };
       await bot.on.event?.(turn);
     });

@@ -1,0 +1,65 @@
+import { z } from "zod";
+
+/** What many types of event have in common. */
+export const id = z.string().min(1);
+
+/** Where something happened, and between whom. */
+export const chat = {
+  roomId: id.describe("The room."),
+  agentId: id.describe("The agent's virtual user."),
+  personId: id.describe("The person."),
+};
+
+/** What every request for a tool has. */
+export const request = {
+  requestId: id.describe(
+    "Names the request; its completion has the same. A request that is published again is the same request.",
+  ),
+  botId: id.describe("The bot whose tool is wanted."),
+  tool: id.describe("The tool's name."),
+  agentId: id.describe("The agent that asks."),
+  personId: id.describe("The person on whose behalf it asks."),
+  roomId: id.describe("Where they talk."),
+  threadRoot: id.exactOptional().describe("First event of the thread that they talk in."),
+  eventId: id.describe("The message that made the agent ask."),
+  conversation: id.describe("The person's event that all this follows from (`io.agentchat.conversation`)."),
+  hops: z.int().min(0).describe("Agents that have spoken since a person did (`io.agentchat.hops`)."),
+  deadline: z.iso.datetime().describe("When nobody waits for the completion anymore."),
+};
+
+/** What every completion of a request has. */
+export const completion = {
+  requestId: id.describe("The request that this completes."),
+  botId: id.describe("The bot whose tool it is."),
+  tool: id.describe("The tool's name."),
+  agentId: id.describe("The agent that asked."),
+  personId: id.describe("The person on whose behalf it asked."),
+  roomId: id.describe("Where they talk."),
+};
+
+/** The data of a completion: what came of a request, or why nothing did. */
+export function completed<Result extends z.core.$ZodLooseShape>(result: Result) {
+  const done = z.object({ ...completion, outcome: z.literal("done").describe("Whether it was done."), ...result });
+  const reason = z.string().describe("Why, in words for the agent that asked; no secrets.");
+  return z
+    .discriminatedUnion("outcome", [
+      done,
+      z.object({ ...completion, outcome: z.literal("failed").describe("Whether it was done."), reason }),
+    ])
+    .readonly();
+}
+
+/** A file in the homeserver's media repository. */
+export const media = {
+  url: z
+    .string()
+    .regex(/^mxc:\/\/[^/]+\/[^/]+$/u, "must be mxc://server/id")
+    .describe("Where it is: `mxc://` URI."),
+  mimetype: z.string().describe("Such as `image/png`."),
+  sizeBytes: z.int().min(0).describe("Size in bytes."),
+};
+
+export const durationMs = z.int().min(0).describe("Duration in milliseconds.");
+export const postedAs = id
+  .exactOptional()
+  .describe("The message that shows it in the room, when the agent has posted it there.");

@@ -64,7 +64,7 @@ export interface Appservice {
   /** The service bot: `sender_localpart` of the registration. */
   readonly serviceUserId: UserId;
   readonly virtualUsers: VirtualUsers;
-  readonly directory: Pick<DirectoryView, "membership" | "user">;
+  readonly directory: Pick<DirectoryView, "membership" | "memberships" | "user">;
   /** Port listened on. */
   readonly port: number;
   isOurs(userId: UserId): boolean;

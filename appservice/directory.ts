@@ -7,6 +7,8 @@ export interface DirectoryView {
   membership(agentId: UserId, roomId: RoomId): MembershipRecord | undefined;
   /** Agents that have joined the room. */
   joinedAgents(roomId: RoomId): readonly UserId[];
+  /** All that this holds for, in no order. Looks at every room: for what is rare. */
+  memberships(fits: (record: MembershipRecord) => boolean): readonly MembershipRecord[];
   saveUser(user: VirtualUserRecord): Promise<void>;
   saveMemberships(records: readonly MembershipRecord[]): Promise<void>;
   deleteMemberships(keys: readonly { readonly agentId: UserId; readonly roomId: RoomId }[]): Promise<void>;
@@ -64,6 +66,11 @@ export async function openDirectory(store: Directory): Promise<DirectoryView> {
     user: (userId) => users.get(userId),
     membership: (agentId, roomId) => rooms.get(roomId)?.records.find((record) => record.agentId === agentId),
     joinedAgents: (roomId) => rooms.get(roomId)?.joined ?? nobody,
+    memberships: (fits) =>
+      rooms
+        .values()
+        .flatMap(({ records }) => records.filter(fits))
+        .toArray(),
     async saveUser(user) {
       await store.saveUser(user);
       users.set(user.userId, user);

@@ -1,5 +1,6 @@
 import type { Appservice } from "./appservice.ts";
 import type { Intent } from "./client/intent.ts";
+import type { Media } from "./client/upload-media.ts";
 import { parseEventId, parseRoomId, parseUserId, localpartOf, serverNameOf } from "./ids.ts";
 import type { EventId, RoomId, UserId } from "./ids.ts";
 import { MatrixError } from "./matrix-error.ts";
@@ -11,6 +12,10 @@ import type { MembershipRecord, VirtualUserRecord } from "./state.ts";
 export interface TestHomeserver {
   /** What a runtime needs of the application service. */
   readonly side: Pick<Appservice, "serviceUserId" | "virtualUsers" | "directory" | "isOurs" | "intent" | "uploadMedia">;
+  /** Events that agents took out of rooms. */
+  readonly redacted: ReadonlySet<EventId>;
+  /** Everything that agents uploaded, in order; the place is part of the `mxc://` URI. */
+  readonly uploads: readonly Media[];
   /** Everything that agents sent, in order. */
   readonly sent: readonly (SendRequest & { readonly eventId: EventId })[];
   readonly users: ReadonlyMap<UserId, VirtualUserRecord>;
@@ -40,6 +45,8 @@ export function createTestHomeserver({
   const memberships = new Map<string, MembershipRecord>();
   const sent: (SendRequest & { readonly eventId: EventId })[] = [];
   const events = new Map<EventId, RoomEvent>();
+  const redacted = new Set<EventId>();
+  const uploads: Media[] = [];
   const serviceUserId = parseUserId(`@agentchat:${serverName}`);
   let made = 0;
 
@@ -99,6 +106,10 @@ export function createTestHomeserver({
         roomOf(roomId).members.add(userId);
         return Promise.resolve();
       },
+      redact({ eventId }) {
+        redacted.add(eventId);
+        return Promise.resolve();
+      },
       leave(roomId) {
         roomOf(roomId).members.delete(userId);
         memberships.delete(`${userId} ${roomId}`);
@@ -130,6 +141,8 @@ export function createTestHomeserver({
 
   return {
     sent,
+    redacted,
+    uploads,
     users,
     addRoom,
     membersOf: (roomId) => [...roomOf(roomId).members],
@@ -146,6 +159,7 @@ export function createTestHomeserver({
       directory: {
         user: (userId) => users.get(userId),
         membership: (agentId, roomId) => memberships.get(`${agentId} ${roomId}`),
+        memberships: (fits) => [...memberships.values()].filter(fits),
       },
       virtualUsers: {
         async ensure(userId, profile) {
@@ -159,9 +173,17 @@ export function createTestHomeserver({
           return record;
         },
         repair: () => Promise.resolve(false),
+        forget(userId) {
+          const known = users.get(userId);
+          if (known !== undefined) users.set(userId, { ...known, displayName: undefined });
+          return Promise.resolve();
+        },
       },
       intent,
-      uploadMedia: ({ fileName }) => Promise.resolve(`mxc://${serverName}/${fileName}`),
+      uploadMedia(media) {
+        uploads.push(media);
+        return Promise.resolve(`mxc://${serverName}/${uploads.length - 1}-${media.fileName}`);
+      },
     },
   };
 }

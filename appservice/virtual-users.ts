@@ -22,6 +22,11 @@ export interface VirtualUsers {
   ensure(userId: UserId, profile: Profile): Promise<VirtualUserRecord>;
   /** Registers a user again that the homeserver may have forgotten, with its device and profile. Resolves with whether it had. */
   repair(userId: UserId): Promise<boolean>;
+  /**
+   * Takes the user's name and its list of direct chats, which tell whom it served, from the homeserver and forgets them. The user stays: `ensure` takes it up again.
+   * @throws MatrixError
+   */
+  forget(userId: UserId): Promise<void>;
 }
 
 export function createVirtualUsers(options: {
@@ -110,6 +115,19 @@ export function createVirtualUsers(options: {
 
   return {
     ensure,
+    async forget(userId) {
+      const known = directory.user(userId);
+      if (known === undefined) return;
+      await setProfile(userId, "displayname", "");
+      await client.request({
+        method: "PUT",
+        path: `/_matrix/client/v3/user/${encodeURIComponent(userId)}/account_data/m.direct`,
+        endpoint: "PUT /user/{userId}/account_data/m.direct",
+        actAs: { userId },
+        body: {},
+      });
+      await directory.saveUser({ ...known, displayName: undefined });
+    },
     async repair(userId) {
       const known = directory.user(userId);
       const isNew = await register(userId);

@@ -55,6 +55,10 @@ export function createConsents(db: Kysely<Schema>, writer: Writer, reader: Reade
       const rows = await stored(db).where("agent_id", "=", agentId).where("question_id", "=", questionId).execute();
       return rows.flatMap(toConsent)[0];
     },
+    async ofPerson(personId) {
+      const rows = await stored(db).where("person_id", "=", personId).orderBy("consents.sequence").execute();
+      return rows.flatMap(toConsent);
+    },
     async decide(consentId, status, decidedBy) {
       const { numUpdatedRows } = await db
         .updateTable("consents")

@@ -124,6 +124,27 @@ export function createConversations(
       }
       return found.slice(0, limit);
     },
+    async ofPerson({ personId, after, limit }) {
+      const rows = await newestRows()
+        .clearOrderBy()
+        .orderBy("sequence")
+        .where("person_id", "=", personId)
+        .where("sequence", ">", after)
+        .limit(limit)
+        .execute();
+      return { entries: rows.flatMap(open), next: rows.length < limit ? undefined : rows.at(-1)?.sequence };
+    },
+    async lastSpokenTo(agentIds) {
+      if (agentIds.length === 0) return new Map();
+      const rows = await db
+        .selectFrom("conversations")
+        .select(["agent_id", ({ fn }) => fn.max("timestamp").as("last")])
+        .where("agent_id", "in", agentIds)
+        .where("role", "=", "person")
+        .groupBy("agent_id")
+        .execute();
+      return new Map(rows.map((row) => [row.agent_id, row.last]));
+    },
     async exchange({ eventId, ...room }) {
       const rows = await rowsIn(room)
         .where((row) => row.or([row("event_id", "=", eventId), row("answers", "=", eventId)]))

@@ -11,6 +11,7 @@ import { createIdentities } from "./identities.ts";
 import { createRoomEncryptions } from "./room-encryptions.ts";
 import { createToDeviceInbox } from "./to-device-inbox.ts";
 import { openInbox } from "./inbox.ts";
+import { createJobs } from "./jobs.ts";
 import { createKeyring } from "./keyring.ts";
 import { checkMasterSecret, parseMasterSecret } from "./master-secret.ts";
 import { createMemories } from "./memories.ts";
@@ -25,6 +26,7 @@ import { createSealing } from "./sealing.ts";
 import { openSqliteBackend } from "./sqlite/sqlite-backend.ts";
 import { StoreError } from "./store-error.ts";
 import { createSummaries } from "./summaries.ts";
+import { createSuspensions } from "./suspensions.ts";
 import { createWriter } from "./writer.ts";
 
 export interface StoreOptions {
@@ -91,6 +93,8 @@ async function assemble(backend: Backend, masterSecret: KeyObject, options: Stor
     reminders: createReminders(db, writer, reader, now),
     memories: createMemories(db, sealing, reader),
     summaries: createSummaries(db, sealing, reader),
+    jobs: createJobs(db, writer, reader),
+    suspensions: createSuspensions(db),
     people: createPeople(backend, keyring, now),
     ping: () => backend.ping(),
     close,

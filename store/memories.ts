@@ -62,6 +62,17 @@ export function createMemories(db: Kysely<Schema>, sealing: Sealing, reader: Rea
         return text === undefined ? [] : [{ ...memory, text }];
       });
     },
+    async agentsOf(personId) {
+      const rows = await db
+        .selectFrom("memories")
+        .innerJoin("people", "people.key_id", "memories.person_key")
+        .select("agent_id")
+        .distinct()
+        .where("person_id", "=", personId)
+        .orderBy("agent_id")
+        .execute();
+      return rows.map((row) => row.agent_id);
+    },
     async add(owner, { kind, text, at }) {
       for (;;) {
         const memory = { number: await nextNumber(owner), kind, text, createdAt: at, updatedAt: at };

@@ -7,6 +7,7 @@ import { memoryMigration } from "./migrations/0002-memory.ts";
 import { remindersMigration } from "./migrations/0003-reminders.ts";
 import { consentsMigration } from "./migrations/0004-consents.ts";
 import { roomsMigration } from "./migrations/0006-rooms.ts";
+import { administrationMigration } from "./migrations/0007-administration.ts";
 import { encryptionMigration } from "./migrations/0010-encryption.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -18,6 +19,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     "0003-reminders": remindersMigration(dialect),
     "0004-consents": consentsMigration(dialect),
     "0006-rooms": roomsMigration(),
+    "0007-administration": administrationMigration(dialect),
     "0010-encryption": encryptionMigration(dialect),
   };
 }

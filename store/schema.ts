@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 import type { EventId, MembershipRecord, RoomId, UserId } from "#appservice";
-import type { AnswerPolicy, ConsentStatus, ConversationEntry, MemoryKind, Recurrence } from "#sdk";
+import type { AnswerPolicy, ConsentStatus, ConversationEntry, JobKind, MemoryKind, Recurrence } from "#sdk";
 
 /** Tables as the newest migration leaves them. Times are milliseconds since the epoch. */
 export interface Schema {
@@ -16,6 +16,8 @@ export interface Schema {
   readonly consents: ConsentsTable;
   readonly consent_results: ConsentResultsTable;
   readonly room_policies: RoomPoliciesTable;
+  readonly jobs: JobsTable;
+  readonly suspensions: SuspensionsTable;
   readonly virtual_users: VirtualUsersTable;
   readonly memberships: MembershipsTable;
   readonly agent_identities: AgentIdentitiesTable;
@@ -91,7 +93,7 @@ export interface SummariesTable {
   readonly agent_id: UserId;
   readonly room_id: RoomId;
   /** First event of the thread; empty for the main timeline. */
-  readonly thread: string;
+  readonly thread: EventId | "";
   readonly covers_until: EventId;
   readonly updated_at: number;
   readonly body: Uint8Array;
@@ -158,6 +160,28 @@ export interface RoomPoliciesTable {
   readonly room_id: RoomId;
   readonly answer: AnswerPolicy;
   readonly is_quiet: 0 | 1;
+}
+
+/** What is finished is deleted. */
+export interface JobsTable {
+  readonly sequence: Generated<number>;
+  readonly job_id: string;
+  readonly kind: JobKind;
+  readonly agent_id: UserId;
+  readonly room_id: RoomId;
+  readonly body: Uint8Array;
+  readonly person_key: number;
+  readonly due_at: number;
+  /** When it is due again, once it was put off. The content is bound neither to this nor to the progress: both change. */
+  readonly next_at: number | null;
+  readonly progress: Generated<string>;
+}
+
+/** People and agents. */
+export interface SuspensionsTable {
+  readonly user_id: UserId;
+  readonly suspended_by: UserId;
+  readonly suspended_at: number;
 }
 
 export interface VirtualUsersTable {

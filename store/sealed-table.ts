@@ -14,7 +14,8 @@ export interface SealedTable {
     | "reminders"
     | "consents"
     | "consent_results"
-    | "agent_identities";
+    | "agent_identities"
+    | "jobs";
   readonly insert: BatchStatement;
 }
 

@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { describeAdministration } from "./contract/administration.contract.ts";
 import { describeConsents } from "./contract/consents.contract.ts";
 import { describeEncryption } from "./contract/encryption.contract.ts";
 import { describeInbox } from "./contract/inbox.contract.ts";
@@ -27,6 +28,7 @@ export function describeStore(backend: string, createDatabase: () => Promise<Tes
     describeReminders(fixture);
     describeSearch(fixture);
     describeRooms(fixture);
+    describeAdministration(fixture);
     describeEncryption(fixture);
   });
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
-import type { ConversationScope, Summaries } from "#sdk";
+import type { EventId, UserId } from "#appservice";
+import type { ConversationScope, Summaries, Summary } from "#sdk";
 import type { Reader } from "./reader.ts";
 import type { Schema } from "./schema.ts";
 import type { Sealing } from "./sealing.ts";
@@ -7,27 +8,39 @@ import type { Sealing } from "./sealing.ts";
 const table = { name: "summaries" } as const;
 
 export function createSummaries(db: Kysely<Schema>, sealing: Sealing, reader: Reader): Summaries {
+  const rowsOf = (personId: UserId) =>
+    db
+      .selectFrom("summaries")
+      .innerJoin("people", "people.key_id", "summaries.person_key")
+      .select(["agent_id", "room_id", "thread", "covers_until", "updated_at", "body", "key_id", "person_id", "salt"])
+      .where("person_id", "=", personId);
+
+  type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>["execute"]>>[number];
+
+  function open(scope: ConversationScope, row: Row): readonly Summary[] {
+    const { covers_until: coversUntil, updated_at: updatedAt } = row;
+    const clear = clearOf(scope, { coversUntil, updatedAt });
+    const stored = { clear, body: row.body, keyId: row.key_id, personId: row.person_id, salt: row.salt };
+    const text = reader.tryOpen(table, stored);
+    return text === undefined ? [] : [{ text, coversUntil, updatedAt }];
+  }
+
   return {
     async find(scope) {
-      const row = await db
-        .selectFrom("summaries")
-        .innerJoin("people", "people.key_id", "summaries.person_key")
-        .select(["covers_until", "updated_at", "body", "key_id", "person_id", "salt"])
+      const rows = await rowsOf(scope.personId)
         .where("agent_id", "=", scope.agentId)
         .where("room_id", "=", scope.roomId)
         .where("thread", "=", threadOf(scope))
-        .where("person_id", "=", scope.personId)
-        .executeTakeFirst();
-      if (row === undefined) return undefined;
-      const { covers_until: coversUntil, updated_at: updatedAt } = row;
-      const text = reader.tryOpen(table, {
-        clear: clearOf(scope, { coversUntil, updatedAt }),
-        body: row.body,
-        keyId: row.key_id,
-        personId: row.person_id,
-        salt: row.salt,
+        .execute();
+      return rows.flatMap((row) => open(scope, row))[0];
+    },
+    async ofPerson(personId) {
+      const rows = await rowsOf(personId).orderBy("updated_at").orderBy("agent_id").execute();
+      return rows.flatMap((row) => {
+        const threadRoot = row.thread === "" ? undefined : row.thread;
+        const scope = { agentId: row.agent_id, roomId: row.room_id, personId, threadRoot };
+        return open(scope, row).map((summary) => ({ ...scope, ...summary }));
       });
-      return text === undefined ? undefined : { text, coversUntil, updatedAt };
     },
     async save(scope, summary) {
       const content = { table, clear: clearOf(scope, summary), personId: scope.personId, text: summary.text };
@@ -77,7 +90,7 @@ export function createSummaries(db: Kysely<Schema>, sealing: Sealing, reader: Re
 }
 
 /** The main timeline has no name of its own. */
-function threadOf({ threadRoot }: ConversationScope): string {
+function threadOf({ threadRoot }: ConversationScope): EventId | "" {
   return threadRoot ?? "";
 }
 

@@ -26,7 +26,9 @@ export interface Intent {
   setTyping(roomId: RoomId, isTyping: boolean, timeoutMs: number): Promise<void>;
   /** Accepts an invitation or joins; costs no call when the agent is known to be in. */
   join(roomId: RoomId): Promise<void>;
-  /** Leaves a room or declines its invitation, and forgets it. */
+  /** Takes an event out of the room, exactly once. @throws MatrixError `refused` when the agent may not, or the event is gone */
+  redact(event: { readonly roomId: RoomId; readonly eventId: EventId; readonly reason: string }): Promise<void>;
+  /** Leaves a room or declines its invitation, and forgets it; where the agent is not in the room anymore, it forgets it. */
   leave(roomId: RoomId, reason?: string): Promise<void>;
   /** Makes a direct chat with a person, marked as such for both (`is_direct`, `m.direct`), and invites them. */
   createDirectRoom(room: DirectRoom): Promise<RoomId>;
@@ -148,15 +150,30 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
       ]);
       if (isDirect && known?.peerId !== undefined) await markDirect(known.peerId, roomId);
     },
-    async leave(roomId, reason) {
+    async redact({ roomId, eventId, reason }) {
+      // one redaction of an event is enough: its id is the transaction's
       await client.request({
-        method: "POST",
-        path: `${room(roomId)}/leave`,
-        endpoint: "POST /rooms/{roomId}/leave",
+        method: "PUT",
+        path: `${room(roomId)}/redact/${encodeURIComponent(eventId)}/${encodeURIComponent(eventId)}`,
+        endpoint: "PUT /rooms/{roomId}/redact/{eventId}/{txnId}",
         actAs,
-        body: reason === undefined ? {} : { reason },
-        retries: 3,
+        body: { reason },
       });
+    },
+    async leave(roomId, reason) {
+      try {
+        await client.request({
+          method: "POST",
+          path: `${room(roomId)}/leave`,
+          endpoint: "POST /rooms/{roomId}/leave",
+          actAs,
+          body: reason === undefined ? {} : { reason },
+          retries: 3,
+        });
+      } catch (error) {
+        // whoever is in a room may leave it: a refusal says that the agent is not
+        if (!(error instanceof MatrixError) || (error.status !== 403 && error.status !== 404)) throw error;
+      }
       await directory.deleteMemberships([{ agentId: userId, roomId }]);
     },
     async createDirectRoom({ personId, initialState }) {

@@ -1,4 +1,6 @@
 import type { EventId, RoomId, UserId } from "#appservice";
+import type { Jobs } from "./administration/jobs-state.ts";
+import type { Suspensions } from "./administration/suspensions-state.ts";
 import type { ConversationScope, Memories, Summaries } from "./memory/memory-state.ts";
 import type { Reminders } from "./reminders/reminders-state.ts";
 import type { RoomPolicies } from "./rooms/room-policy.ts";
@@ -8,6 +10,8 @@ export type * from "./rooms/room-policy.ts";
 export type * from "./memory/memory-state.ts";
 export type * from "./reminders/reminders-state.ts";
 export type * from "./consent/consent-state.ts";
+export type * from "./administration/jobs-state.ts";
+export type * from "./administration/suspensions-state.ts";
 
 /**
  * The durable state bots and their runtime need beside the application service's own. `store/` implements it.
@@ -22,6 +26,8 @@ export interface BotState {
   readonly people: People;
   readonly roomPolicies: RoomPolicies;
   readonly reminders: Reminders;
+  readonly jobs: Jobs;
+  readonly suspensions: Suspensions;
 }
 
 /** One line of a conversation as one agent saw it. Text is encrypted at rest under the key of the person it belongs to. */
@@ -82,6 +88,14 @@ export interface Conversations {
   replace(entry: ConversationEntry): Promise<void>;
   /** Forgets an entry and what answers it. */
   forget(key: ConversationKey): Promise<void>;
+  /** What a person said, was answered, and was overheard saying, by all agents, in the order in which it was appended. @param query.after where the page before ended */
+  ofPerson(query: {
+    readonly personId: UserId;
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<{ readonly entries: readonly ConversationEntry[]; readonly next: number | undefined }>;
+  /** When people last said something to these agents that is remembered, milliseconds since the epoch. */
+  lastSpokenTo(agentIds: readonly UserId[]): Promise<ReadonlyMap<UserId, number>>;
   /** Forgets everything an agent remembers of a room. */
   forgetRoom(agentId: UserId, roomId: RoomId): Promise<void>;
 }
@@ -104,7 +118,7 @@ export interface Assignments {
 
 export interface People {
   /**
-   * Forgets a person: deletes their key and, in the same transaction, their conversations, memories, summaries, assignments and consents, what waits of theirs in the outbox, and the
+   * Forgets a person: deletes their key and, in the same transaction, their conversations, memories, summaries, assignments, consents and jobs, what waits of theirs in the outbox, and the
    * content of what waits of theirs in the inbox (its ids stay, so that it is not delivered again). Whatever was sealed under the key and is left
    * anywhere in the database's files or logs is unreadable from then on. Not so in backups: one that was made before holds the salt that the key is
    * derived with, so until it is thrown away, whoever has it and the master secret can read what it holds. Keep the two apart.

@@ -6,6 +6,7 @@ import { createInProcessBus } from "#events";
 import type { EventBus } from "#events";
 import type { ChatModel } from "#models";
 import { personalAgentId, serverAgentId } from "./agent-user-id.ts";
+import { administrationInMemory } from "./administration/administration-in-memory.ts";
 import { consentsInMemory } from "./consent/consents-in-memory.ts";
 import { conversationsInMemory } from "./conversation/conversations-in-memory.ts";
 import { createRuntime } from "./create-runtime.ts";
@@ -198,8 +199,12 @@ function createTestBotState(): BotState {
     list.splice(0, list.length, ...list.filter(keep));
   };
   const reminders = createTestReminders();
+  const consents = consentsInMemory();
+  const { jobs, suspensions, ...administration } = administrationInMemory();
   return {
-    consents: consentsInMemory(),
+    jobs,
+    suspensions,
+    consents,
     reminders,
     memories,
     summaries,
@@ -218,6 +223,8 @@ function createTestBotState(): BotState {
         reminders.deletePerson(personId);
         deletePerson(personId);
         conversations.deletePerson(personId);
+        consents.deletePerson(personId);
+        administration.deletePerson(personId);
         replace(assignments, (assignment) => assignment.personId !== personId);
         return Promise.resolve();
       },

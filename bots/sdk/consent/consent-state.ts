@@ -41,6 +41,8 @@ export interface Consents {
   /** The question is shown by this event. */
   saveQuestionId(consentId: string, questionId: EventId): Promise<void>;
   find(agentId: UserId, questionId: EventId): Promise<Consent | undefined>;
+  /** All that a person was asked by all agents and that is not pruned yet, oldest first. */
+  ofPerson(personId: UserId): Promise<readonly Consent[]>;
   /** Decides what is still `asked`; resolves with `false`, and changes nothing, when it no longer is. */
   decide(
     consentId: string,

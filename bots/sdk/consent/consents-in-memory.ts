@@ -1,7 +1,8 @@
+import type { UserId } from "#appservice";
 import type { Consent, Consents } from "./consent-state.ts";
 
 /** Consents of a test: as the store's, until the test ends. */
-export function consentsInMemory(): Consents {
+export function consentsInMemory(): Consents & { deletePerson(personId: UserId): void } {
   const consents = new Map<string, Consent>();
 
   function change(consentId: string, from: Consent["status"] | undefined, changes: Partial<Consent>): Promise<boolean> {
@@ -46,6 +47,10 @@ export function consentsInMemory(): Consents {
           .filter(({ isClosed, status }) => !isClosed && (status === "asked" || status === "expired"))
           .toSorted((one, other) => one.expiresAt - other.expiresAt),
       ),
+    ofPerson: (personId) => Promise.resolve([...consents.values()].filter((each) => each.personId === personId)),
     prune: () => Promise.resolve(),
+    deletePerson(personId) {
+      for (const each of consents.values()) if (each.personId === personId) consents.delete(each.consentId);
+    },
   };
 }

@@ -33,6 +33,19 @@ export function conversationsInMemory(): Conversations & { deletePerson(personId
       );
       return Promise.resolve(found.toReversed().slice(0, limit));
     },
+    ofPerson({ personId, after, limit }) {
+      const all = entries.filter((entry) => entry.personId === personId);
+      const next = after + limit < all.length ? after + limit : undefined;
+      return Promise.resolve({ entries: all.slice(after, after + limit), next });
+    },
+    lastSpokenTo(agentIds) {
+      const last = new Map<UserId, number>();
+      for (const { agentId, role, timestamp } of entries) {
+        if (role === "person" && agentIds.includes(agentId))
+          last.set(agentId, Math.max(timestamp, last.get(agentId) ?? 0));
+      }
+      return Promise.resolve(last);
+    },
     exchange(key) {
       const found = entries.filter((entry) => isOf(entry, key) || isAnswerTo(entry, key));
       return Promise.resolve(found.some((entry) => isOf(entry, key)) ? found : []);

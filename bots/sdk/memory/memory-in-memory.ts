@@ -17,6 +17,10 @@ export function memoryInMemory(): {
   return {
     memories: {
       list: (owner) => Promise.resolve(of(owner).map(({ memory }) => memory)),
+      agentsOf(personId) {
+        const agents = kept.filter((each) => each.personId === personId).map(({ agentId }) => agentId);
+        return Promise.resolve([...new Set(agents)]);
+      },
       add({ agentId, personId }, { kind, text, at }) {
         const number = Math.max(0, ...of({ agentId, personId }).map(({ memory }) => memory.number)) + 1;
         const memory = { number, kind, text, createdAt: at, updatedAt: at };
@@ -35,6 +39,10 @@ export function memoryInMemory(): {
     },
     summaries: {
       find: (scope) => Promise.resolve(summaries.find((each) => isSame(each, scope))?.summary),
+      ofPerson(personId) {
+        const found = summaries.filter((each) => each.personId === personId);
+        return Promise.resolve(found.map(({ summary, ...scope }) => ({ ...scope, ...summary })));
+      },
       save(scope, summary) {
         drop(summaries, (each) => isSame(each, scope));
         summaries.push({ ...scope, summary });

@@ -27,6 +27,8 @@ export interface Memory {
 export interface Memories {
   /** By number. */
   list(owner: MemoryOwner): Promise<readonly Memory[]>;
+  /** The agents that remember something of a person. */
+  agentsOf(personId: UserId): Promise<readonly UserId[]>;
   /** Adds one under the next number. */
   add(
     owner: MemoryOwner,
@@ -57,6 +59,8 @@ export interface Summary {
 /** One running summary for each conversation. */
 export interface Summaries {
   find(scope: ConversationScope): Promise<Summary | undefined>;
+  /** All of a person, by all agents. */
+  ofPerson(personId: UserId): Promise<readonly (ConversationScope & Summary)[]>;
   /** Inserts or replaces. */
   save(scope: ConversationScope, summary: Summary): Promise<void>;
   /** Forgets an agent's summaries of a room: when it leaves, and when something that one may cover is taken back. */

@@ -16,6 +16,7 @@ export const assistant = defineBot({
   displayName: "{name}'s assistant",
   per: "user",
   readsAlong: true,
+  usesOffers: true,
   avatar: new URL("./avatar.png", import.meta.url),
   tools: [
     setReminder,

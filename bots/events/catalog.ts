@@ -33,3 +33,18 @@ export const completionTypes = {
   "io.agentchat.media.video.request": "io.agentchat.media.video.generated",
   "io.agentchat.tool.request": "io.agentchat.tool.completed",
 } as const;
+
+export type RequestType = keyof typeof completionTypes;
+export type CompletionType<Type extends RequestType = RequestType> = (typeof completionTypes)[Type];
+
+type CommonOfRequests =
+  keyof EventData<"io.agentchat.tool.cancelled"> | "threadRoot" | "eventId" | "conversation" | "hops" | "deadline";
+type CommonOfCompletions = keyof EventData<"io.agentchat.tool.cancelled"> | "outcome";
+
+/** What a request says beyond who asks, and where. */
+export type RequestInput<Type extends RequestType> = Omit<EventData<Type>, CommonOfRequests>;
+/** What came of a request, beyond what it belongs to. */
+export type RequestResult<Type extends RequestType> = Omit<
+  Extract<EventData<CompletionType<Type>>, { readonly outcome: "done" }>,
+  CommonOfCompletions
+>;

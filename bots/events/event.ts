@@ -28,6 +28,17 @@ export interface EventDraft<Type extends EventType> {
 
 /** @throws EventError `bad-data`, `bad-envelope` */
 export function createEvent<Type extends EventType>(type: Type, draft: EventDraft<Type>): AgentChatEvent<Type> {
+  return createCheckedEvent(type, draft);
+}
+
+/**
+ * As `createEvent`, with data of which only the check can tell whether they fit.
+ * @throws EventError `bad-data`, `bad-envelope`
+ */
+export function createCheckedEvent<Type extends EventType>(
+  type: Type,
+  draft: Omit<EventDraft<Type>, "data"> & { readonly data: unknown },
+): AgentChatEvent<Type> {
   const { id, source, subject, data } = draft;
   const time = draft.time.toISOString();
   return build(type, readEnvelope({ specversion, id, time, type, source, subject, datacontenttype, data }));

@@ -24,6 +24,8 @@ import { createRedactionHandler } from "./handle-redaction.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
 import { createMessageEvents } from "./message-events.ts";
 import type { RuntimeObserver } from "./observer.ts";
+import { openOffers } from "./offers/open-offers.ts";
+import type { Offers } from "./offers/open-offers.ts";
 import { createReminderDelivery } from "./reminders/deliver-reminder.ts";
 import { createReminderScheduler, sleepUntilAborted } from "./reminders/reminder-scheduler.ts";
 import type { ReminderScheduler } from "./reminders/reminder-scheduler.ts";
@@ -71,6 +73,7 @@ interface Prepared {
   readonly handlers: Readonly<Record<string, (agent: Agent, delivery: StoredDelivery) => Promise<void>>>;
   readonly expiry: ConsentExpiry;
   readonly reminders: ReminderScheduler;
+  readonly offers: Offers;
   abort(): void;
 }
 
@@ -84,11 +87,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   async function open(side: HomeserverSide): Promise<Prepared> {
     // whatever agents send, also outside of turns, says that agents sent it
     const homeserver = { ...side, intent: (agentId: UserId) => leavingTrail(side.intent(agentId)) };
-    const { bots, namespace, state, permissionLevel, observer, log } = options;
+    const { namespace, state, permissionLevel, observer, log, now = Date.now } = options;
+    const offers = openOffers({ ...options, homeserver, now });
+    const { bots } = offers;
     const avatars = createAvatarLibrary(homeserver);
     const { assignments } = state;
     const roster = await openRoster({ bots, namespace, homeserver, assignments, avatars, permissionLevel });
-    const now = options.now ?? Date.now;
     const wanted = new Set(bots.flatMap(({ eventing }) => eventing.subscriptions));
     const events = createMessageEvents({ bus: options.bus, wanted, now });
     const { consents } = state;
@@ -123,6 +127,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     };
     const runner = createTurnRunner({ world, activeTurns, observer, timeoutMs });
     const resolvers = [createConsentSettler({ world, consents, permissionLevel, runner })];
+    await offers.start();
     await subscribeBots(options.bus, bots, log);
     return {
       roster,
@@ -130,6 +135,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       expiry,
       reminders,
       summarizer,
+      offers,
       abort: () => {
         runner.abort();
       },
@@ -161,6 +167,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await prepared?.summarizer.idle();
     },
     async stop() {
+      await prepared?.offers.stop();
       await prepared?.expiry.stop();
       await prepared?.reminders.stop();
       prepared?.summarizer.abort();

@@ -13,6 +13,7 @@ import { SdkError } from "./sdk-error.ts";
 import { createHistorySearch } from "./search-history.ts";
 import type { ConversationEntry } from "./state.ts";
 import type { AskRequest, MessageTurn, Turn, WelcomeTurn } from "./turn.ts";
+import { trailOf } from "./turn-intent.ts";
 import type { TurnCause, TurnWorld } from "./turn-world.ts";
 import { createVoice } from "./voice.ts";
 import type { Voice } from "./voice.ts";
@@ -113,6 +114,7 @@ export function openMessageTurn(
     searchHistory,
     message,
     sender,
+    personId,
     history,
     ask: askOnly,
     answer,
@@ -135,6 +137,7 @@ function openTurn(world: TurnWorld, cause: TurnCause): OpenedTurn {
     systemPrompt: behavior.systemPrompt,
     signal: cause.signal,
     log: cause.log,
+    trail: trailOf(cause),
     reply: (text, options) => voice.say(text, options),
     personalAgents: world.roster,
     matrix: () => world.homeserver.intent(agent.userId).matrixClient(),

@@ -4,6 +4,7 @@ import type { BotCommand } from "./commands/bot-command.ts";
 import { roomCommands } from "./rooms/room-commands.ts";
 import type { EventTurn, MessageTurn, WelcomeTurn } from "./turn.ts";
 import type { Tool } from "./define-tool.ts";
+import type { ToolOffer } from "./offers/offer-tool.ts";
 import { SdkError } from "./sdk-error.ts";
 
 /** What a bot author writes. */
@@ -22,6 +23,10 @@ export interface BotDefinition<Config extends z.ZodObject = z.ZodObject> {
   readonly readsAlong?: boolean;
   /** What the bot's model may do. */
   readonly tools?: readonly Tool[];
+  /** Tools for the agents of other bots, with `per: "server"` only; see `offerTool`. */
+  readonly offers?: readonly ToolOffer[];
+  /** Whether the bot's model may also do what other bots offer. */
+  readonly usesOffers?: boolean;
   /** A sentence or two at the top of `!help`: what the agent is for. */
   readonly about?: string;
   /** Commands: `!name` in a room. Every bot also has `help`, `ping` and `stop`; one of its own takes their place. */
@@ -64,6 +69,9 @@ export function defineBot<Config extends z.ZodObject = z.ZodObject>(definition: 
     );
   }
   for (const name of Object.keys(definition.commands ?? {})) checkCommandName(definition.id, name);
+  if (definition.per === "user" && definition.offers !== undefined) {
+    throw new SdkError("bad-definition", `${definition.id} offers tools: only bots with per: "server" can`);
+  }
   const bot: Bot = { ...definition };
   const complete = bot.per === "user" ? { ...bot, config: withPersonalKeys(bot.config) } : bot;
   declared.add(complete);

@@ -4,6 +4,8 @@ export type { Bot, BotDefinition, BotHandlers } from "./define-bot.ts";
 export type { BotCommand, CommandDeclaration, Commands } from "./commands/bot-command.ts";
 export { defineTool } from "./define-tool.ts";
 export type { Tool, ToolContext } from "./define-tool.ts";
+export { offerTool } from "./offers/offer-tool.ts";
+export type { OfferContext, ToolOffer, ToolRequest } from "./offers/offer-tool.ts";
 export type { EventTurn, MessageTurn, PersonalAgents, ReplyOptions, Turn, TurnAgent, WelcomeTurn } from "./turn.ts";
 export { memoryCommands } from "./memory/memory-commands.ts";
 export type { PersonMemory, Remembered } from "./memory/person-memory.ts";

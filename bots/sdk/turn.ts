@@ -5,6 +5,7 @@ import type { AgentChatEvent } from "#events";
 import type { ChatMessage } from "#models";
 import type { PermissionLevel } from "./permission-level.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
+import type { Trail } from "./loops/trail.ts";
 import type { PersonMemory } from "./memory/person-memory.ts";
 import type { PersonFacts } from "./person/person-facts.ts";
 import type { TurnReminders } from "./reminders/turn-reminders.ts";
@@ -34,6 +35,8 @@ export interface Turn<Config = BotConfig> {
   /** Aborted when the turn takes too long or AgentChat stops. */
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** What all that the turn sends and asks for follows from. */
+  readonly trail: Trail;
   /**
    * Answers in the room: in the same thread, as a reply in groups. Long texts become several messages. Resolves with the id of the last one.
    * @throws MatrixError
@@ -56,6 +59,8 @@ export interface ReplyOptions {
 export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   readonly message: IncomingMessage;
   readonly sender: { readonly userId: UserId; readonly level: PermissionLevel };
+  /** The sender, or the person on whose behalf an agent wrote. */
+  readonly personId: UserId;
   /** What was said in this room, as far as the agent took part, oldest first; at most `behavior.maxContextMessages`. */
   history(): Promise<readonly ConversationEntry[]>;
   /** What is known of the sender. At most one call of the homeserver an hour. */

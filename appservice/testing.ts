@@ -131,6 +131,10 @@ export function createTestHomeserver({
         Promise.resolve([...rooms].filter(([, room]) => room.members.has(userId)).map(([roomId]) => roomId)),
       joinedMembers: (roomId) => Promise.resolve([...roomOf(roomId).members]),
       stateEvent: (roomId, type, stateKey) => Promise.resolve(roomOf(roomId).state.get(`${type} ${stateKey}`)),
+      sendState(roomId, { type, stateKey, content }) {
+        roomOf(roomId).state.set(`${type} ${stateKey}`, content);
+        return Promise.resolve();
+      },
       event: (_roomId, eventId) => Promise.resolve(events.get(eventId)),
       matrixClient: () =>
         Promise.reject(

@@ -19,6 +19,7 @@ import { migrate } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPeople } from "./people.ts";
 import { openPostgresqlBackend } from "./postgresql/postgresql-backend.ts";
+import { createPublishedCommands } from "./published-commands.ts";
 import { createReader } from "./reader.ts";
 import { createReminders } from "./reminders.ts";
 import { createRoomPolicies } from "./room-policies.ts";
@@ -89,6 +90,7 @@ async function assemble(backend: Backend, masterSecret: KeyObject, options: Stor
     conversations: createConversations(db, writer, sealing, reader),
     assignments: createAssignments(db),
     roomPolicies: createRoomPolicies(db),
+    publishedCommands: createPublishedCommands(db),
     consents: createConsents(db, writer, reader, now),
     reminders: createReminders(db, writer, reader, now),
     memories: createMemories(db, sealing, reader),

@@ -9,6 +9,7 @@ import { consentsMigration } from "./migrations/0004-consents.ts";
 import { roomsMigration } from "./migrations/0006-rooms.ts";
 import { administrationMigration } from "./migrations/0007-administration.ts";
 import { encryptionMigration } from "./migrations/0010-encryption.ts";
+import { publishedCommandsMigration } from "./migrations/0018-published-commands.ts";
 import { StoreError } from "./store-error.ts";
 
 /** All migrations by name, in order. What is released stays as it is; changes are new migrations. */
@@ -21,6 +22,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     "0006-rooms": roomsMigration(),
     "0007-administration": administrationMigration(dialect),
     "0010-encryption": encryptionMigration(dialect),
+    "0018-published-commands": publishedCommandsMigration(),
   };
 }
 

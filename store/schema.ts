@@ -18,6 +18,7 @@ export interface Schema {
   readonly room_policies: RoomPoliciesTable;
   readonly jobs: JobsTable;
   readonly suspensions: SuspensionsTable;
+  readonly published_commands: PublishedCommandsTable;
   readonly virtual_users: VirtualUsersTable;
   readonly memberships: MembershipsTable;
   readonly agent_identities: AgentIdentitiesTable;
@@ -182,6 +183,14 @@ export interface SuspensionsTable {
   readonly user_id: UserId;
   readonly suspended_by: UserId;
   readonly suspended_at: number;
+}
+
+/** Of direct chats whose state describes an agent's commands. */
+export interface PublishedCommandsTable {
+  readonly agent_id: UserId;
+  readonly room_id: RoomId;
+  /** JSON: command to digest. */
+  readonly digests: string;
 }
 
 export interface VirtualUsersTable {

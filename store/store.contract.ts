@@ -7,6 +7,7 @@ import { describeMemories } from "./contract/memories.contract.ts";
 import { describeOpening } from "./contract/opening.contract.ts";
 import { describeOutbox } from "./contract/outbox.contract.ts";
 import { describePeople } from "./contract/people.contract.ts";
+import { describePublishedCommands } from "./contract/published-commands.contract.ts";
 import { describeRecords } from "./contract/records.contract.ts";
 import { describeReminders } from "./contract/reminders.contract.ts";
 import { describeSearch } from "./contract/search.contract.ts";
@@ -29,6 +30,7 @@ export function describeStore(backend: string, createDatabase: () => Promise<Tes
     describeSearch(fixture);
     describeRooms(fixture);
     describeAdministration(fixture);
+    describePublishedCommands(fixture);
     describeEncryption(fixture);
   });
 }

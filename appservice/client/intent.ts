@@ -44,6 +44,8 @@ export interface Intent {
   joinedMembers(roomId: RoomId): Promise<readonly UserId[]>;
   /** Content of a state event. `undefined` when there is none. */
   stateEvent(roomId: RoomId, type: string, stateKey: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** Sets the state of a room. What it is already costs the call and changes nothing. */
+  sendState(roomId: RoomId, state: DirectRoom["initialState"][number]): Promise<void>;
   /** An event of a room. `undefined` when there is none, or when it is not for the agent to see. */
   event(roomId: RoomId, eventId: EventId): Promise<RoomEvent | undefined>;
   /** matrix-bot-sdk's client acting as this agent, over the same connections. For what the methods above do not cover. */
@@ -229,6 +231,15 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
           actAs,
         }),
       ),
+    async sendState(roomId, { type, stateKey, content }) {
+      await client.request({
+        method: "PUT",
+        path: `${room(roomId)}/state/${encodeURIComponent(type)}/${encodeURIComponent(stateKey)}`,
+        endpoint: "PUT /rooms/{roomId}/state/{eventType}/{stateKey}",
+        actAs,
+        body: content,
+      });
+    },
     event: (roomId, eventId) => eventOf(client, { userId, roomId, eventId }),
     async matrixClient() {
       // heavy, and most bots never ask for it

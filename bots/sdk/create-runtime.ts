@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { AppserviceHandlers, StoredDelivery, UserId } from "#appservice";
 import type { EventBus } from "#events";
 import { createActiveTurns } from "./active-turns.ts";
+import { openCommandDescriptions } from "./commands/command-descriptions.ts";
 import { createCommandsOf } from "./commands/commands-of.ts";
 import { createSummarizer } from "./context/summarizer.ts";
 import type { Summarizer } from "./context/summarizer.ts";
@@ -81,18 +82,20 @@ const defaultTurnTimeoutMs = 5 * 60_000;
 
 export function createRuntime(options: RuntimeOptions): Runtime {
   const activeTurns = createActiveTurns();
-  const stopping = createStopOnArrival(activeTurns);
   let prepared: Prepared | undefined;
+  const stopping = createStopOnArrival(activeTurns, (agentId) => prepared?.roster.find(agentId));
 
   async function open(side: HomeserverSide): Promise<Prepared> {
     // whatever agents send, also outside of turns, says that agents sent it
     const homeserver = { ...side, intent: (agentId: UserId) => leavingTrail(side.intent(agentId)) };
-    const { namespace, state, permissionLevel, observer, log, now = Date.now } = options;
+    const { state, permissionLevel, observer, log, now = Date.now } = options;
     const offers = openOffers({ ...options, homeserver, now });
     const { bots } = offers;
     const avatars = createAvatarLibrary(homeserver);
+    const commandsOf = createCommandsOf(bots, now);
+    const commandDescriptions = await openCommandDescriptions({ ...options, homeserver, commandsOf });
     const { assignments } = state;
-    const roster = await openRoster({ bots, namespace, homeserver, assignments, avatars, permissionLevel });
+    const roster = await openRoster({ ...options, bots, homeserver, assignments, avatars, commandDescriptions });
     const wanted = new Set(bots.flatMap(({ eventing }) => eventing.subscriptions));
     const events = createMessageEvents({ bus: options.bus, wanted, now });
     const { consents } = state;
@@ -120,7 +123,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       profiles,
       summarizer,
       rooms: await openRoomRules(state.roomPolicies),
-      commandsOf: createCommandsOf(bots, now),
+      commandsOf,
+      commandDescriptions,
       wakeReminders,
       log,
       now,

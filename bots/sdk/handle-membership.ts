@@ -53,7 +53,9 @@ export function createMembershipHandler({ world, permissionLevel, runner }: Memb
     const isDirect = homeserver.directory.membership(agent.userId, event.roomId)?.isDirect ?? false;
     if (!isDirect) return;
     if (agent.personId !== undefined) await world.roster.settle(agent, event.roomId);
-    if (!homeserver.isOurs(event.sender)) await welcome(agent, event, event.sender);
+    if (homeserver.isOurs(event.sender)) return;
+    await welcome(agent, event, event.sender);
+    await world.commandDescriptions.update(agent, event.roomId, event.sender);
   }
 
   async function leaveIfEmpty(agent: Agent, event: RoomEvent): Promise<void> {
@@ -64,6 +66,7 @@ export function createMembershipHandler({ world, permissionLevel, runner }: Memb
     await world.state.conversations.forgetRoom(agent.userId, event.roomId);
     await world.state.summaries.forgetRoom(agent.userId, event.roomId);
     await world.rooms.forget(agent.userId, event.roomId);
+    await world.commandDescriptions.forget(agent.userId, event.roomId);
     world.log.info({ agentId: agent.userId, roomId: event.roomId }, "left an empty room");
   }
 

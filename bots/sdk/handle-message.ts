@@ -123,5 +123,7 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     observer.personActive(read.personId);
     await world.events.received(agent, event.roomId, read.message);
     await run(agent, delivery, read, work);
+    if (read.facts.isDirect && !read.facts.isFromOurs)
+      await world.commandDescriptions.update(agent, event.roomId, event.sender);
   };
 }

@@ -1,5 +1,6 @@
 import { isEventId, isRecord, isUserId } from "#appservice";
 import type { EventId, RoomEvent, UserId } from "#appservice";
+import { readInvocation } from "./commands/read-invocation.ts";
 
 /** A message as a bot sees it. */
 export interface IncomingMessage {
@@ -9,7 +10,10 @@ export interface IncomingMessage {
   readonly kind: "text" | "emote" | "notice" | "other";
   /** `msgtype` as sent. */
   readonly messageType: string;
-  /** The words, without the quotation that older clients put before a reply, and without the mention of the agent at the start. */
+  /**
+   * The words, without the quotation that older clients put before a reply, and without the mention of the agent at the start; a command that was sent as data is
+   * `!name argument`.
+   */
   readonly text: string;
   /** Event that this one replaces (`m.replace`). */
   readonly edits: EventId | undefined;
@@ -43,7 +47,7 @@ export function parseMessage(
     sender: event.sender,
     kind: kinds[messageType] ?? "other",
     messageType,
-    text: withoutMention(repliesTo === undefined ? body : withoutQuotation(body), agent),
+    text: readInvocation(content) ?? withoutMention(repliesTo === undefined ? body : withoutQuotation(body), agent),
     edits: related(relation, "m.replace"),
     repliesTo,
     threadRoot: related(relation, "m.thread"),

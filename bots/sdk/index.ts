@@ -1,7 +1,8 @@
 export { z } from "zod";
 export { defineBot } from "./define-bot.ts";
 export type { Bot, BotDefinition, BotHandlers } from "./define-bot.ts";
-export type { BotCommand, CommandDeclaration, Commands } from "./commands/bot-command.ts";
+export type { BotCommand, Commands } from "./commands/bot-command.ts";
+export type { CommandDeclaration } from "./commands/command-declaration.ts";
 export { defineTool } from "./define-tool.ts";
 export type { Tool, ToolContext } from "./define-tool.ts";
 export { offerTool } from "./offers/offer-tool.ts";

@@ -3,10 +3,12 @@ import type { Intent, RoomId, UserId } from "#appservice";
 import { personalAgentId, personOf, serverAgentId } from "./agent-user-id.ts";
 import type { Namespace } from "./agent-user-id.ts";
 import type { AvatarLibrary } from "./avatar-library.ts";
+import type { CommandDescriptions } from "./commands/command-descriptions.ts";
 import type { ConfiguredBot } from "./configured-bot.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
 import { SdkError } from "./sdk-error.ts";
+import { serviceBotId } from "./service-bot-id.ts";
 import type { Assignment, Assignments } from "./state.ts";
 import type { PersonalAgent } from "./turn.ts";
 
@@ -41,16 +43,16 @@ export interface RosterOptions {
   readonly assignments: Assignments;
   readonly avatars: AvatarLibrary;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
+  readonly commandDescriptions: CommandDescriptions;
 }
 
-/** Bot whose agent is the service bot itself. */
-export const serviceBotId = "agentchat";
+export { serviceBotId };
 
 /** State event in a personal agent's direct chat that names the person: finds the room again when our records are lost. */
 const markerType = "io.agentchat.personal_agent";
 
 export async function openRoster(options: RosterOptions): Promise<Roster> {
-  const { bots, namespace, homeserver, assignments, avatars, permissionLevel } = options;
+  const { bots, namespace, homeserver, assignments, avatars, permissionLevel, commandDescriptions } = options;
   const serverAgents = new Map<UserId, ConfiguredBot>();
   const byAgent = new Map<UserId, Assignment>();
   const underway = new Map<UserId, Promise<PersonalAgent>>();
@@ -128,12 +130,18 @@ export async function openRoster(options: RosterOptions): Promise<Roster> {
     if (roomId !== undefined && homeserver.directory.membership(assignment.agentId, roomId)?.membership === "join") {
       return { userId: assignment.agentId, roomId, isNew: false };
     }
-    const content = { bot_id: configured.bot.id, person_id: personId };
-    const made =
-      (await findMarkedRoom(intent, personId)) ??
-      (await intent.createDirectRoom({ personId, initialState: [{ type: markerType, stateKey: "", content }] }));
+    const made = (await findMarkedRoom(intent, personId)) ?? (await makeRoom(configured, personId, intent));
     await save({ ...assignment, roomId: made });
     return { userId: assignment.agentId, roomId: made, isNew: true };
+  }
+
+  async function makeRoom(configured: ConfiguredBot, personId: UserId, intent: Intent): Promise<RoomId> {
+    const agent = { configured, userId: intent.userId };
+    const marker = { type: markerType, stateKey: "", content: { bot_id: configured.bot.id, person_id: personId } };
+    const initialState = [marker, ...commandDescriptions.forNewRoom(agent, personId)];
+    const roomId = await intent.createDirectRoom({ personId, initialState });
+    await commandDescriptions.published(agent, roomId, personId);
+    return roomId;
   }
 
   async function ensureRoom(botId: string, personId: UserId): Promise<PersonalAgent> {

@@ -3,9 +3,11 @@ import type { Jobs } from "./administration/jobs-state.ts";
 import type { Suspensions } from "./administration/suspensions-state.ts";
 import type { ConversationScope, Memories, Summaries } from "./memory/memory-state.ts";
 import type { Reminders } from "./reminders/reminders-state.ts";
+import type { PublishedCommandsState } from "./commands/published-commands.ts";
 import type { RoomPolicies } from "./rooms/room-policy.ts";
 import type { Consents } from "./consent/consent-state.ts";
 
+export type * from "./commands/published-commands.ts";
 export type * from "./rooms/room-policy.ts";
 export type * from "./memory/memory-state.ts";
 export type * from "./reminders/reminders-state.ts";
@@ -25,6 +27,7 @@ export interface BotState {
   readonly summaries: Summaries;
   readonly people: People;
   readonly roomPolicies: RoomPolicies;
+  readonly publishedCommands: PublishedCommandsState;
   readonly reminders: Reminders;
   readonly jobs: Jobs;
   readonly suspensions: Suspensions;

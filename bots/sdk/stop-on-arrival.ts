@@ -1,6 +1,8 @@
 import { isEventId, isRecord } from "#appservice";
-import type { EventId, RoomEvent, StoredDelivery } from "#appservice";
+import type { EventId, RoomEvent, StoredDelivery, UserId } from "#appservice";
 import type { ActiveTurns } from "./active-turns.ts";
+import { parseMessage } from "./incoming-message.ts";
+import type { Agent } from "./roster.ts";
 
 /** Watches for what must not wait in a mailbox. */
 export interface StopOnArrival {
@@ -13,12 +15,15 @@ export interface StopOnArrival {
 const words = new Set(["stop", "!stop", "stop.", "stop!", "🛑", "✋"]);
 const stopReactions = new Set(["🛑", "✋", "⏹", "⏹️"]);
 
-export function createStopOnArrival(active: ActiveTurns): StopOnArrival {
+export function createStopOnArrival(
+  active: ActiveTurns,
+  findAgent: (agentId: UserId) => Agent | undefined,
+): StopOnArrival {
   const stops = new Set<EventId>();
   return {
     arrived({ agentId, event }) {
       const sent = reactedTo(event);
-      if (sent === undefined && !isStopWord(event)) return;
+      if (sent === undefined && !isStopWord(event, findAgent(agentId))) return;
       const request = { agentId, roomId: event.roomId, personId: event.sender };
       if (active.stop(sent === undefined ? request : { ...request, sent })) stops.add(event.eventId);
     },
@@ -26,9 +31,10 @@ export function createStopOnArrival(active: ActiveTurns): StopOnArrival {
   };
 }
 
-function isStopWord(event: RoomEvent): boolean {
-  const { body } = event.content;
-  return event.type === "m.room.message" && typeof body === "string" && words.has(body.trim().toLowerCase());
+/** Also after a mention of the agent, and as a command that was sent as data. */
+function isStopWord(event: RoomEvent, agent: Agent | undefined): boolean {
+  if (event.type !== "m.room.message" || agent === undefined) return false;
+  return words.has(parseMessage(event, agent)?.text.trim().toLowerCase() ?? "");
 }
 
 /** The message that a stop reaction is on (client-server API, "Event annotations and reactions"). */

@@ -9,6 +9,7 @@ import { personalAgentId, serverAgentId } from "./agent-user-id.ts";
 import { administrationInMemory } from "./administration/administration-in-memory.ts";
 import { consentsInMemory } from "./consent/consents-in-memory.ts";
 import { conversationsInMemory } from "./conversation/conversations-in-memory.ts";
+import { publishedCommandsInMemory } from "./commands/published-commands-in-memory.ts";
 import { createRuntime } from "./create-runtime.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
@@ -210,6 +211,7 @@ function createTestBotState(): BotState {
     summaries,
     conversations,
     roomPolicies: roomPoliciesInMemory(),
+    publishedCommands: publishedCommandsInMemory(),
     assignments: {
       all: () => Promise.resolve([...assignments]),
       save(assignment) {

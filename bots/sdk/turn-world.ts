@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
+import type { CommandDescriptions } from "./commands/command-descriptions.ts";
 import type { CommandsOf } from "./commands/commands-of.ts";
 import type { Revision } from "./conversation/find-revision.ts";
 import type { ConsentQuestions } from "./consent/consent-questions.ts";
@@ -24,6 +25,7 @@ export interface TurnWorld {
   readonly summarizer: Summarizer;
   readonly rooms: RoomRules;
   readonly commandsOf: CommandsOf;
+  readonly commandDescriptions: CommandDescriptions;
   /** To be called when a reminder was added. */
   readonly wakeReminders: () => void;
   readonly log: Logger;

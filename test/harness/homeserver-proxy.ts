@@ -101,7 +101,10 @@ export async function startHomeserverProxy(target: string): Promise<HomeserverPr
   };
 }
 
-/** Ids begin with a sigil; those of transactions and devices stand at the end. */
+/** Ids begin with a sigil; those of transactions and devices, and state keys, stand at the end. */
 function withoutIds(path: string): string {
-  return path.replaceAll(/\/[!@#$][^/]*/gu, "/{id}").replace(/(?<=\/send\/[^/]+\/|\/devices\/)[^/]+$/u, "{id}");
+  return path
+    .replaceAll(/\/[!@#$][^/]*/gu, "/{id}")
+    .replace(/(?<=\/send\/[^/]+\/|\/devices\/)[^/]+$/u, "{id}")
+    .replace(/(?<=\/state\/[^/]+\/).+$/u, "{id}");
 }

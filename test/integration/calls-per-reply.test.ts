@@ -10,6 +10,7 @@ const service = "@agentchat:localhost";
 const echo = "@_agentchat_echo:localhost";
 const mention = { "m.mentions": { user_ids: [echo] } };
 const send = "PUT /_matrix/client/v3/rooms/{id}/send/m.room.message/{id}";
+const describeCommand = "PUT /_matrix/client/v3/rooms/{id}/state/org.matrix.msc4391.command_description/{id}";
 const check = [
   "GET /_matrix/client/versions",
   "GET /_matrix/client/v3/account/whoami",
@@ -86,10 +87,11 @@ describe("calls of the homeserver", () => {
     "PUT /_matrix/client/v3/user/{id}/account_data/m.direct",
   ];
 
-  test("joining and the first answer are four", async () => {
+  test("joining and the first answer are four, and one for each command that is described", async () => {
     expect(await proxy.callsDuring(() => warmChat())).toEqual([
       "POST /_matrix/client/v3/join/{id}",
       ...markDirect,
+      ...["stop", "ping", "help"].map(() => describeCommand),
       send,
     ]);
   });
@@ -115,7 +117,9 @@ describe("calls of the homeserver", () => {
     await Promise.all([person.hears(chat, assistant), person.hears(management, service)]);
     const calls = proxy.calls.slice(before);
     const by = (agent: string | undefined): readonly string[] =>
-      calls.flatMap(({ actsAs, endpoint }) => (actsAs === agent && !endpoint.includes("/typing/") ? [endpoint] : []));
+      calls.flatMap(({ actsAs, endpoint }) =>
+        actsAs === agent && !endpoint.includes("/typing/") && endpoint !== describeCommand ? [endpoint] : [],
+      );
     expect(by(undefined)).toEqual([
       "GET /_matrix/client/v3/profile/{id}",
       "POST /_matrix/client/v3/register",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { defineBot } from "#sdk";
-import { openTestRoom, scriptedModel } from "#sdk/testing";
+import { hangs, openTestRoom, scriptedModel } from "#sdk/testing";
 import { assistant } from "../../bots/assistant/index.ts";
 import { echo } from "../../bots/echo/index.ts";
 import { service } from "../../bots/service/index.ts";
@@ -68,6 +68,30 @@ describe("commands", () => {
   test("stop with nothing under way says so", async () => {
     const room = await openTestRoom(assistant);
     expect(await room.says("!stop")).toEqual([expect.stringContaining("nothing to stop")]);
+  });
+
+  test("a command that a client sent as data is understood", async () => {
+    const room = await openTestRoom(assistant, { model: scriptedModel([]) });
+    const invoke = (command: string, text: string) =>
+      room.says("/memory and what the client makes of it", {
+        isMention: true,
+        content: { "org.matrix.msc4391.command": { command, arguments: { text } } },
+      });
+    expect(await invoke("memory", "add I like tea")).toEqual(["Remembered, as number 1: I like tea"]);
+  });
+
+  test.each([
+    ["as a word", "!stop", {}],
+    ["after a mention", "alice's assistant: !stop", {}],
+    ["as data", "/stop", { "org.matrix.msc4391.command": { command: "stop" } }],
+  ])("stop reaches a running answer %s", async (_name, text, content) => {
+    const room = await openTestRoom(assistant, { model: scriptedModel([hangs("Once upon a")]), isGroup: true });
+    const answering = room.says("tell me a long story", { isMention: true });
+    await expect.poll(() => room.contents.length).toBe(1);
+    await room.says(text, { isMention: true, content });
+    await answering;
+    expect(room.contents[1]).toMatchObject({ "m.new_content": { body: "Once upon a … (stopped)" } });
+    expect(room.contents).toHaveLength(2);
   });
 
   test.each(["Shelf", "answer", ""])("a bot cannot have a command %j", (name) => {

@@ -1,5 +1,5 @@
 import type { PermissionLevel } from "../permission-level.ts";
-import type { CommandDeclaration } from "./bot-command.ts";
+import type { CommandDeclaration } from "./command-declaration.ts";
 import { nearestCommand } from "./nearest-command.ts";
 
 /** What a decision depends on of an agent's commands. */

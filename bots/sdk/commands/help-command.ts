@@ -1,5 +1,5 @@
 import type { ConfiguredBot } from "../configured-bot.ts";
-import { serviceBotId } from "../roster.ts";
+import { serviceBotId } from "../service-bot-id.ts";
 import type { BotCommand, Commands } from "./bot-command.ts";
 import { helpText } from "./help-text.ts";
 

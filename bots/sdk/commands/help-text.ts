@@ -1,6 +1,6 @@
 import type { PermissionLevel } from "../permission-level.ts";
 import { roomCommands } from "../rooms/room-commands.ts";
-import type { CommandDeclaration } from "./bot-command.ts";
+import type { CommandDeclaration } from "./command-declaration.ts";
 import { isAllowed } from "./find-command.ts";
 import { nearestCommand } from "./nearest-command.ts";
 

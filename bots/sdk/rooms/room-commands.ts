@@ -1,4 +1,4 @@
-import type { CommandDeclaration } from "../commands/bot-command.ts";
+import type { CommandDeclaration } from "../commands/command-declaration.ts";
 
 /** What `parseRoomCommand` reads: commands about the agent in a room. */
 export const roomCommands = {

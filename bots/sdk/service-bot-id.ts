@@ -1,0 +1,2 @@
+/** Bot whose agent is the service bot itself. */
+export const serviceBotId = "agentchat";

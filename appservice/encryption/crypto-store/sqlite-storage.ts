@@ -1,0 +1,206 @@
+import { randomUUID } from "node:crypto";
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { EncryptionError } from "../encryption-error.ts";
+import type { CryptoStorage, DatabaseSchema, IndexSchema, RecordTransaction, StoreSchema } from "./record-storage.ts";
+import { preparer, sqliteRecords } from "./sqlite-records.ts";
+import type { Prepare } from "./sqlite-records.ts";
+import { applicationId, formatVersion, tables } from "./sqlite-schema.ts";
+
+/** @param path of the file, made when it is missing; `:memory:` for one that ends with the process. @throws EncryptionError */
+export function openSqliteStorage(path: string): CryptoStorage {
+  const file = path === ":memory:" ? path : resolve(path);
+  let database: DatabaseSync | undefined;
+  try {
+    if (file !== ":memory:") makePrivateFile(file);
+    database = new DatabaseSync(file, { timeout: 0 });
+    const isEmpty = checkFormat(database, file);
+    takeForOneself(database);
+    if (isEmpty) makeTables(database);
+    return sqliteStorage(database);
+  } catch (error) {
+    database?.close();
+    throw openingError(error, file);
+  }
+}
+
+function makePrivateFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, "a", 0o600));
+  chmodSync(file, 0o600);
+}
+
+/** Looks before anything is written, and says whether the file is new. */
+function checkFormat(database: DatabaseSync, file: string): boolean {
+  if (database.prepare("select 1 from sqlite_schema limit 1").get() === undefined) return true;
+  if (pragma(database, "application_id") !== applicationId) {
+    throw new EncryptionError("unusable-store", `${file} is a database, but no crypto store: give another path`);
+  }
+  const version = pragma(database, "user_version");
+  if (version <= formatVersion) return false;
+  throw new EncryptionError(
+    "newer-store",
+    `the crypto store ${file} has format ${version}, and this AgentChat knows ${formatVersion}: start the version that made it, or a newer one`,
+  );
+}
+
+/**
+ * Two processes with one store would use a ratchet twice. The lock is the operating system's, so that it ends with the process, however that ends.
+ * Every transaction is on the disk before anybody is told: a message whose ratchet was forgotten is a second message under the same key.
+ */
+function takeForOneself(database: DatabaseSync): void {
+  database.exec("pragma locking_mode = exclusive");
+  database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on");
+  database.exec("pragma foreign_keys = on; begin immediate; commit");
+}
+
+function makeTables(database: DatabaseSync): void {
+  const marks = `pragma application_id = ${applicationId}; pragma user_version = ${formatVersion};`;
+  database.exec(`begin immediate; ${tables} ${marks}`);
+  const insert = database.prepare("insert into about (name, value) values (?, ?)");
+  insert.run("id", randomUUID());
+  insert.run("epoch", "0");
+  database.exec("commit");
+}
+
+function pragma(database: DatabaseSync, name: "application_id" | "user_version"): number {
+  return Number(database.prepare(`pragma ${name}`).get()?.[name] ?? 0);
+}
+
+/** Primary result codes, https://sqlite.org/rescode.html */
+const busyCodes: ReadonlySet<number> = new Set([5, 6]);
+const damageCodes: ReadonlySet<number> = new Set([11, 26]);
+
+function openingError(error: unknown, file: string): EncryptionError {
+  if (error instanceof EncryptionError) return error;
+  const resultCode = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+  if (busyCodes.has(resultCode)) {
+    const message = `the crypto store ${file} is in use by another AgentChat: stop that one, or give this one a store of its own`;
+    return new EncryptionError("in-use", message, { cause: error });
+  }
+  const advice = damageCodes.has(resultCode)
+    ? "is damaged or no crypto store: move it away, and every agent gets a new device with its old identity"
+    : "cannot be opened: check that its folder exists and may be written";
+  return new EncryptionError("unusable-store", `the crypto store ${file} ${advice}`, { cause: error });
+}
+
+function sqliteStorage(database: DatabaseSync): CryptoStorage {
+  const prepare = preparer(database);
+  const records = sqliteRecords(prepare);
+  const about = (name: string): string =>
+    String(prepare("select value from about where name = ?").get(name)?.["value"]);
+  let epoch = Number(about("epoch"));
+  let lastWriter: Promise<void> = Promise.resolve();
+
+  /** There is one connection, so one writer at a time. */
+  async function beginWriting(): Promise<RecordTransaction> {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const before = lastWriter;
+    lastWriter = ended;
+    await before;
+    const finish = (statement: "commit" | "rollback") => (): Promise<void> =>
+      attempt(() => {
+        try {
+          if (statement === "commit" || database.isTransaction) prepare(statement).run();
+        } catch (error) {
+          if (database.isTransaction) prepare("rollback").run();
+          throw error;
+        } finally {
+          end();
+        }
+      });
+    try {
+      prepare("begin immediate").run();
+    } catch (error) {
+      end();
+      throw error;
+    }
+    return { ...records, commit: finish("commit"), rollback: finish("rollback") };
+  }
+
+  async function write(work: () => void): Promise<void> {
+    const transaction = await beginWriting();
+    try {
+      work();
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+    await transaction.commit();
+  }
+
+  return {
+    id: about("id"),
+    get epoch() {
+      return epoch;
+    },
+    async setEpoch(value) {
+      await write(() => prepare("update about set value = ? where name = 'epoch'").run(String(value)));
+      epoch = value;
+    },
+    schema: (name) => attempt(() => readSchema(prepare, name)),
+    async begin(mode) {
+      if (mode === "readwrite") return beginWriting();
+      return { ...records, commit: () => Promise.resolve(), rollback: () => Promise.resolve() };
+    },
+    databases: () =>
+      attempt(() =>
+        prepare("select database from databases order by database")
+          .all()
+          .map((row) => String(row["database"])),
+      ),
+    deleteDatabase: (name) => write(() => prepare("delete from databases where database = ?").run(name)),
+    value: (owner, name) =>
+      attempt(() => {
+        const row = prepare("select value from owner_values where owner = ? and name = ?").get(owner, name);
+        return row === undefined ? undefined : String(row["value"]);
+      }),
+    setValue: (owner, name, value) =>
+      write(() => {
+        if (value === undefined) {
+          prepare("delete from owner_values where owner = ? and name = ?").run(owner, name);
+          return;
+        }
+        const upsert = "on conflict do update set value = excluded.value";
+        prepare(`insert into owner_values (owner, name, value) values (?, ?, ?) ${upsert}`).run(owner, name, value);
+      }),
+    deleteValues: (owner) => write(() => prepare("delete from owner_values where owner = ?").run(owner)),
+    async close() {
+      await lastWriter;
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+/** Makes what is synchronous reject instead of throw. */
+async function attempt<Result>(work: () => Result): Promise<Result> {
+  return await Promise.resolve().then(work);
+}
+
+function readSchema(prepare: Prepare, database: string): DatabaseSchema {
+  const version = prepare("select version from databases where database = ?").get(database)?.["version"];
+  const stores = new Map<string, StoreSchema>();
+  for (const row of prepare("select store_id, name from stores where database = ?").all(database)) {
+    const id = Number(row["store_id"]);
+    stores.set(String(row["name"]), { id, indexes: readIndexes(prepare, id) });
+  }
+  return { version: Number(version ?? 0), stores };
+}
+
+function readIndexes(prepare: Prepare, storeId: number): Map<string, IndexSchema> {
+  const indexes = new Map<string, IndexSchema>();
+  for (const row of prepare("select * from indexes where store_id = ?").all(storeId)) {
+    const index = {
+      id: Number(row["index_id"]),
+      keyPath: toKeyPath(JSON.parse(String(row["key_path"]))),
+      isUnique: row["is_unique"] === 1,
+    };
+    indexes.set(String(row["name"]), index);
+  }
+  return indexes;
+}
+
+function toKeyPath(value: unknown): IndexSchema["keyPath"] {
+  return Array.isArray(value) ? value.map(String) : String(value);
+}

@@ -1,0 +1,31 @@
+import { AgentChatError } from "#error";
+
+/**
+ * | code | meaning | retryable |
+ * | --- | --- | --- |
+ * | `in-use` | another process has the crypto store | no |
+ * | `newer-store` | a newer version of AgentChat made the crypto store | no |
+ * | `unusable-store` | the crypto store's file cannot be opened, is damaged or is something else | no |
+ * | `indexeddb-taken` | another program in this process has put an IndexedDB where the encryption library looks for ours | no |
+ * | `wrong-master-secret` | the crypto store was made with another master secret | no |
+ * | `panic` | the encryption library broke down; its machine is opened again by the next call | yes |
+ * | `timeout` | the encryption library did not come back in time; its machine is opened again by the next call | yes |
+ * | `interrupted` | the machine was thrown away because of another call's `panic` or `timeout` | yes |
+ * | `device-lost` | the homeserver does not have this device's keys, or others: the agent needs a new device | no |
+ * | `closed` | used after it was closed | no |
+ * | `failed` | the encryption library refused: a defect of AgentChat | no |
+ */
+export type EncryptionErrorCode =
+  | "in-use"
+  | "newer-store"
+  | "unusable-store"
+  | "indexeddb-taken"
+  | "wrong-master-secret"
+  | "panic"
+  | "timeout"
+  | "interrupted"
+  | "device-lost"
+  | "closed"
+  | "failed";
+
+export class EncryptionError extends AgentChatError<EncryptionErrorCode> {}

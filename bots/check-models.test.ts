@@ -13,7 +13,7 @@ const patienceMs = 10;
 async function outcomeOf(check: ChatModel["check"]): Promise<readonly string[]> {
   const lines: string[] = [];
   const log = pino({}, { write: (line) => lines.push(line) });
-  await checkModels([{ bot: echo, model: { ...scriptedModel([]), check } }], log, patienceMs);
+  await checkModels([{ bot: echo, model: { ...scriptedModel([]), check }, choices: [] }], log, patienceMs);
   return lines;
 }
 
@@ -44,3 +44,10 @@ test.each(["unauthorized", "unknown-model", "bad-request"] as const)(
     await expect(outcomeOf(failing(code))).rejects.toMatchObject({ code, message: "agents.echo.ai: this is why" });
   },
 );
+
+test("a choice that is wrong ends the start too", async () => {
+  const model = scriptedModel([]);
+  const choices = [{ name: "smart", model: { ...model, check: failing("unauthorized") } }];
+  const checked = checkModels([{ bot: echo, model, choices }], pino({ level: "silent" }), patienceMs);
+  await expect(checked).rejects.toMatchObject({ message: "agents.echo.ai.choices.smart: this is why" });
+});

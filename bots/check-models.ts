@@ -10,13 +10,16 @@ const defaultTimeoutMs = 10_000;
  * @throws AgentChatError for what somebody has to change, with the place in the config
  */
 export async function checkModels(
-  agents: readonly Pick<ConfiguredBot, "bot" | "model">[],
+  agents: readonly Pick<ConfiguredBot, "bot" | "model" | "choices">[],
   log: Logger,
   timeoutMs = defaultTimeoutMs,
 ): Promise<void> {
+  const models = agents.flatMap(({ bot, model, choices }) => [
+    ...(model === undefined ? [] : [{ bot, model, place: "ai" }]),
+    ...choices.map((choice) => ({ bot, model: choice.model, place: `ai.choices.${choice.name}` })),
+  ]);
   await Promise.all(
-    agents.map(async ({ bot, model }) => {
-      if (model === undefined) return;
+    models.map(async ({ bot, model, place }) => {
       const fields = { agent: bot.id, provider: model.provider, model: model.model };
       try {
         await model.check(AbortSignal.timeout(timeoutMs));
@@ -25,7 +28,7 @@ export async function checkModels(
         if (!(error instanceof AgentChatError)) throw error;
         // cancelled by our own signal: it did not answer in time
         if (!error.retryable && error.code !== "cancelled")
-          throw new AgentChatError(error.code, `agents.${bot.id}.ai: ${error.message}`, { cause: error });
+          throw new AgentChatError(error.code, `agents.${bot.id}.${place}: ${error.message}`, { cause: error });
         log.warn({ ...fields, err: error }, "the model cannot be reached now; the agent says so until it can");
       }
     }),

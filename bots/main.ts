@@ -157,11 +157,13 @@ function configureBots(
   return bots.flatMap((bot) => {
     const agent = config.agents[bot.id] ?? (bot.id === serviceBotId ? serviceBotDefaults : undefined);
     if (agent === undefined) return [];
-    const { displayName, ai, behavior, eventing, settings } = agent;
+    const { displayName, behavior, eventing, settings } = agent;
+    const { choices = {}, ...ai } = agent.ai;
     return {
       bot,
       displayName,
       model: models[bot.id] ?? opened.open(ai),
+      choices: Object.entries(choices).map(([name, choice]) => ({ name, model: opened.open(choice) })),
       behavior: { ...behavior, systemPrompt: behavior.systemPrompt },
       eventing: { intents: eventing.intents, subscriptions: eventing.subscriptions ?? [] },
       tools: () => mcp.toolsOf(bot.id, bot.tools ?? []),

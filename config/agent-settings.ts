@@ -59,26 +59,48 @@ const aiKeys = {
 const isSettings = (payload: { readonly value: unknown }) =>
   typeof payload.value === "object" && payload.value !== null;
 
-/** Checked even when other keys of the section are wrong, so that everything is reported at once. */
-const aiSection = z.strictObject(aiKeys).superRefine(
-  (settings, context) => {
-    const { provider, endpoint, model } = settings;
-    const fail = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
-    if (provider === "rules") {
-      if (model !== undefined)
-        fail("model", "is given, but the provider is rules, which has no models; set provider: openai or ollama");
-      if (endpoint !== undefined)
-        fail("endpoint", "is given, but the provider is rules, which has none; set provider: openai or ollama");
-    }
-    if ((provider === "openai" || provider === "ollama") && model === undefined) {
-      fail("model", `is missing: provider ${provider} needs to know which model`);
-    }
-    if (provider === "openai" && endpoint === undefined) {
-      fail("endpoint", "is missing: provider openai needs a base URL such as https://api.openai.com/v1");
-    }
-  },
-  { when: isSettings },
-);
+interface ModelKeys {
+  readonly provider?: string;
+  readonly endpoint?: string;
+  readonly model?: string;
+}
+
+/** What no key can tell by itself. Checked even when other keys of the section are wrong, so that everything is reported at once. */
+function checkModel({ provider, endpoint, model }: ModelKeys, context: z.core.$RefinementCtx): void {
+  const fail = (key: string, message: string) => {
+    context.addIssue({ code: "custom", path: [key], message });
+  };
+  if (provider === "rules") {
+    if (model !== undefined)
+      fail("model", "is given, but the provider is rules, which has no models; set provider: openai or ollama");
+    if (endpoint !== undefined)
+      fail("endpoint", "is given, but the provider is rules, which has none; set provider: openai or ollama");
+  }
+  if ((provider === "openai" || provider === "ollama") && model === undefined) {
+    fail("model", `is missing: provider ${provider} needs to know which model`);
+  }
+  if (provider === "openai" && endpoint === undefined) {
+    fail("endpoint", "is missing: provider openai needs a base URL such as https://api.openai.com/v1");
+  }
+}
+
+const choiceName = z.string().regex(/^(?!default$)[a-z][a-z0-9-]{0,29}$/, {
+  error: 'must be lower-case letters, digits and "-", a letter first, at most 30, and not default: people write it',
+});
+
+const choices = z.record(choiceName, z.strictObject(aiKeys).superRefine(checkModel, { when: isSettings }));
+
+const aiSection = z
+  .strictObject({
+    ...aiKeys,
+    choices: choices
+      .exactOptional()
+      .meta({ example: { smart: { provider: "openai", endpoint: "https://api.openai.com/v1", model: "gpt-5" } } })
+      .describe(
+        "Further models, by the names that people choose them by with !model; each has the keys of this section. The model of this section is default.",
+      ),
+  })
+  .superRefine(checkModel, { when: isSettings });
 
 const behaviorSection = z.strictObject({
   maxContextMessages: z

@@ -53,8 +53,9 @@ function keyLines(schema: Schema, path: ConfigPath): readonly string[] {
   const children = [...keysOf(schema)];
   const description = comments([...descriptionOf(schema), ...hints(schema, path)]);
   if (children.length === 0) {
-    const entry = formatEntry(key, exampleOf(schema));
-    return [...description, ...(isOptional(schema) ? entry.map((line) => `#${line}`) : entry)];
+    const isOff = isOptional(schema);
+    const entry = formatEntry(key, exampleOf(schema), isOff);
+    return [...description, ...(isOff ? entry.map((line) => `#${line}`) : entry)];
   }
   const body = children.flatMap(([name, child]) => keyLines(child, [...path, name]));
   // A section without a key that is on would be empty, which no section may be.
@@ -72,8 +73,10 @@ function offSection(key: string, schema: Schema, path: ConfigPath): readonly str
 
 const flow = { collectionStyle: "flow", lineWidth: 0 } as const;
 
-function formatEntry(key: string, value: unknown): readonly string[] {
+/** What is off is one line, so that one "#" turns it on. */
+function formatEntry(key: string, value: unknown, isOff: boolean): readonly string[] {
   if (Array.isArray(value)) return [`${key}: [${value.map((item) => stringify(item, flow).trimEnd()).join(", ")}]`];
+  if (isOff && typeof value === "object") return [`${key}: ${stringify(value, flow).trimEnd()}`];
   return stringify({ [key]: value }, { lineWidth: 0 })
     .trimEnd()
     .split("\n");

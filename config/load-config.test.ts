@@ -32,6 +32,16 @@ test("hands over what a bot's own schema makes of its keys", async () => {
   expect(config.agents["assistant"]?.ai).toMatchObject({ provider: "ollama", model: "llama3.2" });
 });
 
+test("takes models for people to choose from, each with a key of its own", async () => {
+  const choices =
+    "{ smart: { provider: openai, endpoint: 'https://api.openai.com/v1', model: gpt-5, apiKey: sk-1 }, simple: {} }";
+  const { config } = await loadSample(withAssistant(`ai: { provider: ollama, model: llama3.2, choices: ${choices} }`));
+  const ai = config.agents["assistant"]?.ai;
+  expect(ai?.choices?.["smart"]).toMatchObject({ provider: "openai", model: "gpt-5", timeoutSeconds: 120 });
+  expect(ai?.choices?.["smart"]?.apiKey?.reveal()).toBe("sk-1");
+  expect(ai?.choices?.["simple"]).toMatchObject({ provider: "rules" });
+});
+
 describe("reports", () => {
   test.each<ConfigFiles & { name: string; problems: readonly string[] }>([
     {
@@ -42,6 +52,14 @@ describe("reports", () => {
         "1:1 homeserver.serverName: is missing: The homeserver's name: what comes after the colon in the user ids of its people; for example serverName: example.org",
         "1:1 store.masterSecret: is missing: What the keys are derived from that encrypt people's content in the database. Lost, that content is lost; give masterSecret, masterSecretFile (a file that holds it) or the environment variable AGENTCHAT_STORE_MASTER_SECRET",
         "1:1 permissions: is missing: Who may do what: none, user or admin, for everyone (*), a server or a user id. The most specific entry counts",
+      ],
+    },
+    {
+      name: "choices of models that are wrong",
+      ...withAssistant("ai: { choices: { default: {}, smart: { provider: ollama } } }"),
+      problems: [
+        '6:22 agents.assistant.ai.choices.default: must be lower-case letters, digits and "-", a letter first, at most 30, and not default: people write it',
+        "6:35 agents.assistant.ai.choices.smart.model: is missing: provider ollama needs to know which model",
       ],
     },
     {
@@ -81,7 +99,7 @@ agents:
       ...withAssistant("ai:\n  provider: openai\n  endpoint: https://api.openai.com/v1\n  modle: gpt-5-mini"),
       problems: [
         "6:5 agents.assistant.ai.model: is missing: provider openai needs to know which model",
-        '9:7 agents.assistant.ai.modle: is not a known key; did you mean "model"? Have: provider, endpoint, apiKey, apiKeyFile, model, maxTokens, temperature, timeoutSeconds',
+        '9:7 agents.assistant.ai.modle: is not a known key; did you mean "model"? Have: provider, endpoint, apiKey, apiKeyFile, model, maxTokens, temperature, timeoutSeconds, choices',
       ],
     },
     {

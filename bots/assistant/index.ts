@@ -1,4 +1,4 @@
-import { dateCalculator, defineBot, memoryCommands, remindersCommand } from "#sdk";
+import { dateCalculator, defineBot, memoryCommands, modelCommand, remindersCommand } from "#sdk";
 import { clock } from "./clock.ts";
 import { cancelReminder } from "./tools/cancel-reminder.ts";
 import { forget } from "./tools/forget.ts";
@@ -31,7 +31,11 @@ export const assistant = defineBot({
     dateCalculator,
     clock,
   ],
-  commands: { ...memoryCommands((turn) => turn.memory), reminders: remindersCommand },
+  commands: {
+    ...memoryCommands((turn) => turn.memory),
+    reminders: remindersCommand,
+    model: modelCommand((turn) => turn.modelsOf(turn.agent.userId)),
+  },
   on: {
     welcome: (turn) => turn.reply(greeting(turn.agent)),
     async message(turn) {

@@ -1,7 +1,7 @@
 import type { MessageTurn, TurnAgent } from "#sdk";
 
 export function greeting({ displayName }: TurnAgent): string {
-  return `Hello! I am ${displayName}. Write to me here whenever you like: I keep our conversation in mind and answer as well as I can.`;
+  return `Hello! I am ${displayName}. Write to me here whenever you like: I keep our conversation in mind and answer as well as I can. Write !help to see what else there is.`;
 }
 
 /** The system prompt where the config has none: a template, as that of the config. */

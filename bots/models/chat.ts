@@ -8,8 +8,10 @@ export interface ChatModel {
   readonly provider: string;
   /** Name of the model as the provider knows it, e.g. `llama3.2`. */
   readonly model: string;
-  /** Whether prompts leave the operator's machines. */
+  /** Whether prompts leave the operator's machines, also those to the fallback. */
   readonly isHosted: boolean;
+  /** Answers when this one fails. */
+  readonly fallback?: ChatModel;
   /**
    * Called once at start: checks the key, that the endpoint answers and that it has the model.
    * @throws ModelError that says what to change

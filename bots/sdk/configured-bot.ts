@@ -1,6 +1,7 @@
 import type { ChatModel } from "#models";
 import type { Bot } from "./define-bot.ts";
 import type { Tool } from "./define-tool.ts";
+import type { ModelChoice } from "./models/model-choice.ts";
 import type { PersonalBotConfig } from "./personal-bot-config.ts";
 import type { BotConfig } from "./turn.ts";
 
@@ -10,6 +11,8 @@ export interface ConfiguredBot {
   /** Instead of the bot's own. */
   readonly displayName: string | undefined;
   readonly model: ChatModel | undefined;
+  /** Other models that people may choose. */
+  readonly choices: readonly ModelChoice[];
   readonly behavior: {
     /** How much of the conversation a model is shown. */
     readonly maxContextMessages: number;

@@ -1,3 +1,4 @@
+import type { UserId } from "#appservice";
 import { ask } from "./ask.ts";
 import { preparePrompt } from "./context/prepare-prompt.ts";
 import { withReplied } from "./conversation/find-replied.ts";
@@ -6,6 +7,8 @@ import { rememberQuestion } from "./conversation/remember-question.ts";
 import { createTurnQuestions } from "./consent/turn-questions.ts";
 import type { PermissionLevel } from "./decide.ts";
 import { knowPerson } from "./person/know-person.ts";
+import { createPersonModels } from "./models/person-models.ts";
+import type { PersonModels } from "./models/person-models.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import { openTurnReminders } from "./reminders/open-turn-reminders.ts";
 import { wasStoppedByPerson } from "./run-turn.ts";
@@ -42,7 +45,7 @@ export function openMessageTurn(
 ): OpenedMessageTurn {
   const { agent, room, message, personId, signal } = cause;
   const conversations = beforeAnswers(world.state.conversations, cause.revision);
-  const { model, behavior, bot, tools } = agent.configured;
+  const { behavior, bot, tools } = agent.configured;
   const { turn, hasAnswered, voice } = openTurn(world, cause);
   const questions = createTurnQuestions(world.questions, cause);
   const scope = { agentId: agent.userId, roomId: room.roomId, personId, threadRoot: message.threadRoot };
@@ -51,10 +54,16 @@ export function openMessageTurn(
   const { promptFacts, ...known } = knowPerson(world, { agentId: agent.userId, personId });
   let afterwards = (): void => undefined;
 
+  function modelsOf(agentId: UserId): PersonModels | undefined {
+    const asked = world.roster.find(agentId);
+    return asked === undefined ? undefined : createPersonModels(asked.configured, known.memoryOf(agentId));
+  }
+
   async function askModel(
     { instructions, followUp = [] }: AskRequest,
     onText?: (text: string) => void,
   ): Promise<string> {
+    const model = (await createPersonModels(agent.configured, known.memory).current())?.model;
     if (model === undefined) {
       throw new SdkError("no-model", `agents.${bot.id} has no ai section, but the bot asks a model`, {
         userMessage: "No language model is set up for me. Ask the administrator of this server.",
@@ -110,6 +119,7 @@ export function openMessageTurn(
   const messageTurn: MessageTurn = {
     ...turn,
     ...known,
+    modelsOf,
     reminders,
     searchHistory,
     message,

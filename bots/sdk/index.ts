@@ -9,6 +9,8 @@ export { offerTool } from "./offers/offer-tool.ts";
 export type { OfferContext, ToolOffer, ToolRequest } from "./offers/offer-tool.ts";
 export type { EventTurn, MessageTurn, PersonalAgents, ReplyOptions, Turn, TurnAgent, WelcomeTurn } from "./turn.ts";
 export { memoryCommands } from "./memory/memory-commands.ts";
+export { modelCommand } from "./models/model-command.ts";
+export type { PersonModels } from "./models/person-models.ts";
 export type { PersonMemory, Remembered } from "./memory/person-memory.ts";
 export type { PersonFacts } from "./person/person-facts.ts";
 export { remindersCommand } from "./reminders/reminders-command.ts";

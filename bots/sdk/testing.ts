@@ -15,6 +15,7 @@ import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
 import type { RuntimeObserver } from "./observer.ts";
 import { memoryInMemory } from "./memory/memory-in-memory.ts";
+import type { ModelChoice } from "./models/model-choice.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
 import { createTestReminders } from "./reminders/testing.ts";
 import { serviceBotId } from "./roster.ts";
@@ -58,6 +59,8 @@ export interface TestRoomOptions {
   /** The bot's section of the config: its own keys. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly model?: ChatModel;
+  /** Other models that people may choose. */
+  readonly choices?: readonly ModelChoice[];
   readonly systemPrompt?: string;
   /** How much of the conversation the model is shown; default 50. */
   readonly maxContextMessages?: number;
@@ -177,6 +180,7 @@ function configure(bot: Bot, options: TestRoomOptions) {
     bot,
     displayName: undefined,
     model: options.model,
+    choices: options.choices ?? [],
     behavior: {
       maxContextMessages: options.maxContextMessages ?? 50,
       maxContextTokens: options.maxContextTokens ?? 8000,

@@ -7,6 +7,7 @@ import type { PermissionLevel } from "./permission-level.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { Trail } from "./loops/trail.ts";
 import type { PersonMemory } from "./memory/person-memory.ts";
+import type { PersonModels } from "./models/person-models.ts";
 import type { PersonFacts } from "./person/person-facts.ts";
 import type { TurnReminders } from "./reminders/turn-reminders.ts";
 import type { SearchHistory } from "./search-history.ts";
@@ -69,6 +70,8 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   readonly memory: PersonMemory;
   /** What another agent remembers of the sender. */
   memoryOf(agentId: UserId): PersonMemory;
+  /** The models that an agent, this one or another, can answer the sender with; `undefined` where there is no such agent. */
+  modelsOf(agentId: UserId): PersonModels | undefined;
   /** What they said to each other that holds all these words, newest first; in a group only there. */
   readonly searchHistory: SearchHistory;
   /** What the sender wants to be told later. */

@@ -1,5 +1,5 @@
-import { defineBot, memoryCommands, remindersCommand } from "#sdk";
-import type { BotCommand, MessageTurn, PersonMemory, Turn } from "#sdk";
+import { defineBot, memoryCommands, modelCommand, remindersCommand } from "#sdk";
+import type { BotCommand, MessageTurn, PersonMemory, PersonModels, Turn } from "#sdk";
 
 const assistant: BotCommand = {
   description: "gives you your personal assistant, or invites you to it again",
@@ -14,7 +14,12 @@ export const service = defineBot({
   avatar: new URL("./avatar.png", import.meta.url),
   about:
     "I look after the assistants here. In our direct chat you manage what is yours; to talk, write to your assistant.",
-  commands: { assistant, ...memoryCommands(assistantMemory), reminders: remindersCommand },
+  commands: {
+    assistant,
+    ...memoryCommands(assistantMemory),
+    reminders: remindersCommand,
+    model: modelCommand(assistantModels),
+  },
   on: {
     welcome: async (turn) =>
       turn.reply(
@@ -27,6 +32,12 @@ export const service = defineBot({
 function assistantMemory(turn: MessageTurn): PersonMemory | undefined {
   const agentId = turn.personalAgents.findPersonal("assistant", turn.sender.userId);
   return agentId === undefined ? undefined : turn.memoryOf(agentId);
+}
+
+/** What can answer them there. */
+function assistantModels(turn: MessageTurn): PersonModels | undefined {
+  const agentId = turn.personalAgents.findPersonal("assistant", turn.sender.userId);
+  return agentId === undefined ? undefined : turn.modelsOf(agentId);
 }
 
 /** Makes the person's assistant if there is none yet, and says where it is. */

@@ -27,7 +27,9 @@ describe("commands on a real homeserver", () => {
       models: { assistant: scriptedModel(({ messages }) => `You said: ${messages.at(-1)?.content ?? ""}`) },
       config: {
         homeserver: { url: proxy.url, serverName: "localhost" },
-        agents: { assistant: { provisionAtStart: ["@alice:localhost"] } },
+        agents: {
+          assistant: { provisionAtStart: ["@alice:localhost"], ai: { choices: { simple: { provider: "rules" } } } },
+        },
       },
     });
     chat = await alice.acceptInvitation(assistant);
@@ -94,5 +96,13 @@ describe("commands on a real homeserver", () => {
     expect((await answerTo(chat, assistant, "/memory add I like tea", content)).text).toBe(
       "Remembered, as number 1: I like tea",
     );
+  });
+
+  test("a person chooses a model in the management room, and is answered by it in their chat", async () => {
+    expect((await answerTo(management, service, "model simple")).text).toContain("answered by simple rules");
+    expect((await answerTo(chat, assistant, "what can you do?")).text).toContain("No language model");
+    expect((await answerTo(chat, assistant, "!model")).text).toContain("- `!model simple` – simple rules");
+    await answerTo(chat, assistant, "!model default");
+    expect((await answerTo(chat, assistant, "and now?")).text).toBe("You said: and now?");
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createChatModel } from "#models";
-import { openTestRoom } from "#sdk/testing";
+import { openTestRoom, scriptedModel } from "#sdk/testing";
 import { assistant } from "../../bots/assistant/index.ts";
 import { service } from "../../bots/service/index.ts";
 
@@ -29,4 +29,14 @@ test("the service bot shows what a person's assistant remembers, once there is o
     expect.stringContaining("No preferences of yours are known so far."),
   ]);
   expect(await room.says("help")).toEqual([expect.stringMatching(/`memory` – shows what is remembered about you/u)]);
+});
+
+test("the model that a person has chosen is one of their preferences; what is not offered anymore holds no longer", async () => {
+  const choices = [{ name: "other", model: scriptedModel(() => "I am the other.") }];
+  const room = await openTestRoom(assistant, { model: scriptedModel(() => "I am the first."), choices });
+  await room.says("!model other");
+  expect(await room.says("!preferences")).toEqual([expect.stringContaining("- 1: model other")]);
+  expect(await room.says("hello")).toEqual(["I am the other."]);
+  await room.says("!preferences edit 1 gone");
+  expect(await room.says("hello")).toEqual(["I am the first."]);
 });

@@ -19,7 +19,7 @@ interface Subject {
 }
 
 const everything: Subject = {
-  kinds: ["fact", "preference", "style", "time-zone", "language"],
+  kinds: ["fact", "preference", "style", "time-zone", "language", "model"],
   adding: { add: "fact" },
   heading: "Remembered about you:",
   whenEmpty: "Nothing is remembered about you so far, beyond the conversation itself.",
@@ -27,7 +27,7 @@ const everything: Subject = {
 };
 
 const preferences: Subject = {
-  kinds: ["preference", "style", "time-zone", "language"],
+  kinds: ["preference", "style", "time-zone", "language", "model"],
   adding: { add: "preference", style: "style", timezone: "time-zone", language: "language" },
   heading: "How you like things:",
   whenEmpty: "No preferences of yours are known so far.",
@@ -137,6 +137,8 @@ function textOf({ kind, text }: Memory): string {
       return `${text} (${kind})`;
     case "time-zone":
       return `time zone ${text}`;
+    case "model":
+      return `model ${text}`;
     case "language":
       return `language ${languageName(text) ?? text} (${text})`;
   }

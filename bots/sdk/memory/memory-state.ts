@@ -1,10 +1,10 @@
 import type { EventId, RoomId, UserId } from "#appservice";
 
 /**
- * What an agent remembers about a person: a fact, something they prefer, or how they like to be talked to. Of `time-zone` (an IANA name) and `language`
- * (a BCP 47 tag) there is one at most.
+ * What an agent remembers about a person: a fact, something they prefer, or how they like to be talked to. Of `time-zone` (an IANA name), `language`
+ * (a BCP 47 tag) and `model` (the name of one of the models that the operator offers) there is one at most.
  */
-export type MemoryKind = "fact" | "preference" | "style" | "time-zone" | "language";
+export type MemoryKind = "fact" | "preference" | "style" | "time-zone" | "language" | "model";
 
 /** Whose memory, and of whom: each agent remembers for itself. */
 export interface MemoryOwner {

@@ -6,7 +6,7 @@ import { parseTimeZone } from "./parse-time-zone.ts";
 export interface PersonMemory {
   /** By number. */
   list(): Promise<readonly Memory[]>;
-  /** Of what is remembered already, in these or nearly these words, nothing is added. A time zone or language takes the place of the one before. */
+  /** Of what is remembered already, in these or nearly these words, nothing is added. A time zone, language or model takes the place of the one before. */
   remember(kind: MemoryKind, text: string): Promise<Remembered>;
   /** Gives the one of this number another text; `undefined` when there is none. */
   update(number: number, text: string): Promise<Remembered | undefined>;
@@ -86,7 +86,7 @@ export function createPersonMemory({ state, owner, now }: PersonMemoryOptions): 
 
 /** Kinds of which there is one at most. */
 function isSingle(kind: MemoryKind): boolean {
-  return kind === "time-zone" || kind === "language";
+  return kind === "time-zone" || kind === "language" || kind === "model";
 }
 
 /** The text as it is kept. */
@@ -100,6 +100,7 @@ function parse(kind: MemoryKind, text: string): string | Remembered {
     case "fact":
     case "preference":
     case "style":
+    case "model":
       return line;
     case "time-zone":
       return (

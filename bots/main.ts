@@ -11,6 +11,7 @@ import { createRuntime, personalBotConfig, serviceBotId } from "#sdk/runtime";
 import type { ConfiguredBot, Runtime } from "#sdk/runtime";
 import { createStore } from "#store";
 import type { Store } from "#store";
+import packageJson from "../package.json" with { type: "json" };
 import { createAgentMcp } from "./agent-mcp.ts";
 import type { AgentMcp } from "./agent-mcp.ts";
 import { bundledBots } from "./bundled.ts";
@@ -84,6 +85,7 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
     bus,
     permissionLevel: (userId) => permissionLevel(config.permissions, userId),
     observer: metrics,
+    processFacts: { version: packageJson.version, inboxDepth: () => store.inbox.depth() },
     log,
     ...(options.turnTimeoutMs === undefined ? {} : { turnTimeoutMs: options.turnTimeoutMs }),
   });

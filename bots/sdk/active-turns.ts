@@ -17,6 +17,8 @@ export interface ActiveTurns {
   remove(turn: ActiveTurn): void;
   /** Stops what this person's turn in this mailbox is at (with `sent`, only when it has sent this message). Returns whether there was one. */
   stop(request: Pick<ActiveTurn, "agentId" | "roomId" | "personId"> & { readonly sent?: EventId }): boolean;
+  /** Stops all that this person's turns are at, but in one mailbox. */
+  stopAll(personId: UserId, except: Pick<ActiveTurn, "agentId" | "roomId">): void;
 }
 
 export function createActiveTurns(): ActiveTurns {
@@ -36,6 +38,9 @@ export function createActiveTurns(): ActiveTurns {
       if (request.sent !== undefined && !turn.sent.has(request.sent)) return false;
       turn.stop();
       return true;
+    },
+    stopAll(personId, except) {
+      for (const [key, turn] of turns) if (turn.personId === personId && key !== keyOf(except)) turn.stop();
     },
   };
 }

@@ -1,6 +1,14 @@
 import type { Logger } from "pino";
 import type { AppserviceHandlers, StoredDelivery, UserId } from "#appservice";
 import type { EventBus } from "#events";
+import { createActivity } from "./administration/activity.ts";
+import type { Activity } from "./administration/activity.ts";
+import type { JobRunner } from "./administration/job-runner.ts";
+import { openAdministration } from "./administration/open-administration.ts";
+import type { ProcessFacts } from "./administration/open-administration.ts";
+import { openStanding } from "./administration/standing.ts";
+import { createWorkOfPeople } from "./administration/work-of-people.ts";
+import type { WorkOfPeople } from "./administration/work-of-people.ts";
 import { createActiveTurns } from "./active-turns.ts";
 import { openCommandDescriptions } from "./commands/command-descriptions.ts";
 import { createCommandsOf } from "./commands/commands-of.ts";
@@ -48,6 +56,8 @@ export interface RuntimeOptions {
   readonly log: Logger;
   /** Milliseconds a handler may take; default 5 minutes. */
   readonly turnTimeoutMs?: number;
+  /** What admins are told of the process. */
+  readonly processFacts?: ProcessFacts;
   /** Milliseconds since the epoch; default `Date.now`. */
   readonly now?: () => number;
   /** What reminders wait by: resolves after so many milliseconds, or when the signal is aborted. Default is the system's timer. */
@@ -75,45 +85,47 @@ interface Prepared {
   readonly expiry: ConsentExpiry;
   readonly reminders: ReminderScheduler;
   readonly offers: Offers;
+  readonly jobs: JobRunner;
+  readonly workOfPeople: WorkOfPeople;
   abort(): void;
 }
 
 const defaultTurnTimeoutMs = 5 * 60_000;
 
-export function createRuntime(options: RuntimeOptions): Runtime {
+export function createRuntime(given: RuntimeOptions): Runtime {
   const activeTurns = createActiveTurns();
+  const now = given.now ?? Date.now;
+  const activity = createActivity(now);
+  const options = withActivity(given, activity);
   let prepared: Prepared | undefined;
   const stopping = createStopOnArrival(activeTurns, (agentId) => prepared?.roster.find(agentId));
 
   async function open(side: HomeserverSide): Promise<Prepared> {
     // whatever agents send, also outside of turns, says that agents sent it
     const homeserver = { ...side, intent: (agentId: UserId) => leavingTrail(side.intent(agentId)) };
-    const { state, permissionLevel, observer, log, now = Date.now } = options;
-    const offers = openOffers({ ...options, homeserver, now });
+    const { state, observer, log } = options;
+    const standing = await openStanding(state.suspensions, now);
+    const isHeld = (userId: UserId): boolean => standing.isHeld(userId);
+    const permissionLevel = (userId: UserId) => (isHeld(userId) ? "none" : options.permissionLevel(userId));
+    const workOfPeople = createWorkOfPeople();
+    const known = { ...options, homeserver, permissionLevel, isHeld, now };
+    const offers = openOffers(known);
     const { bots } = offers;
     const avatars = createAvatarLibrary(homeserver);
     const commandsOf = createCommandsOf(bots, now);
-    const commandDescriptions = await openCommandDescriptions({ ...options, homeserver, commandsOf });
-    const { assignments } = state;
-    const roster = await openRoster({ ...options, bots, homeserver, assignments, avatars, commandDescriptions });
+    const commandDescriptions = await openCommandDescriptions({ ...known, commandsOf });
+    const { assignments, consents, conversations, reminders: kept } = state;
+    const roster = await openRoster({ ...known, bots, assignments, avatars, commandDescriptions });
     const wanted = new Set(bots.flatMap(({ eventing }) => eventing.subscriptions));
     const events = createMessageEvents({ bus: options.bus, wanted, now });
-    const { consents } = state;
     const questions = createConsentQuestions({ consents, homeserver, now, asked: (consent) => expiry.watch(consent) });
     const expiry = createConsentExpiry({ consents, questions, now, log });
     const timeoutMs = options.turnTimeoutMs ?? defaultTurnTimeoutMs;
     const profiles = createProfiles({ homeserver, log, now });
-    const summarizer = createSummarizer({ state, now, timeoutMs, log });
-    const { conversations, reminders: kept } = state;
-    const reminders = createReminderScheduler({
-      reminders: kept,
-      deliver: createReminderDelivery({ homeserver, roster, conversations, now }),
-      clock: { now, sleep: options.sleep ?? sleepUntilAborted },
-      log,
-    });
-    const wakeReminders = (): void => {
-      reminders.wake();
-    };
+    const summarizer = createSummarizer({ state, now, timeoutMs, log, workOfPeople });
+    const clock = { now, sleep: options.sleep ?? sleepUntilAborted };
+    const remind = createReminderDelivery({ homeserver, roster, conversations, isHeld, workOfPeople, now });
+    const reminders = createReminderScheduler({ reminders: kept, deliver: remind, clock, log });
     const world: TurnWorld = {
       homeserver,
       roster,
@@ -125,10 +137,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       rooms: await openRoomRules(state.roomPolicies),
       commandsOf,
       commandDescriptions,
-      wakeReminders,
+      wakeReminders: () => {
+        reminders.wake();
+      },
+      standing,
+      workOfPeople,
+      administer: (place) => administration.administer(place),
       log,
       now,
     };
+    const administration = openAdministration({ options, world, activeTurns, activity, clock });
     const runner = createTurnRunner({ world, activeTurns, observer, timeoutMs });
     const resolvers = [createConsentSettler({ world, consents, permissionLevel, runner })];
     await offers.start();
@@ -140,6 +158,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       reminders,
       summarizer,
       offers,
+      jobs: administration.jobs,
+      workOfPeople,
       abort: () => {
         runner.abort();
       },
@@ -151,8 +171,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       types: new Set(["m.room.message", "m.room.member", "m.room.encryption", "m.reaction", "m.room.redaction"]),
       arrived: stopping.arrived,
       async deliver(delivery) {
-        const agent = prepared?.roster.find(delivery.agentId);
-        if (agent !== undefined) await prepared?.handlers[delivery.event.type]?.(agent, delivery);
+        if (prepared !== undefined)
+          await prepared.workOfPeople.track(delivery.event.sender, handle(prepared, delivery));
       },
       async provision(userId) {
         return (await prepared?.roster.provision(userId)) ?? false;
@@ -161,6 +181,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     async prepare(homeserver) {
       prepared = await open(homeserver);
       await prepared.roster.prepare();
+      await prepared.jobs.start();
       prepared.expiry.start();
       prepared.reminders.start();
     },
@@ -168,16 +189,38 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       prepared?.abort();
     },
     async idle() {
+      await prepared?.jobs.idle();
       await prepared?.summarizer.idle();
     },
     async stop() {
       await prepared?.offers.stop();
+      await prepared?.jobs.stop();
       await prepared?.expiry.stop();
       await prepared?.reminders.stop();
       prepared?.summarizer.abort();
       await prepared?.summarizer.idle();
     },
   };
+}
+
+/** With messages and calls of models counted. */
+function withActivity(options: RuntimeOptions, activity: Activity): RuntimeOptions {
+  const bots = options.bots.map((each) =>
+    each.model === undefined ? each : { ...each, model: activity.counting(each.model) },
+  );
+  return { ...options, bots, observer: activity.observing(options.observer) };
+}
+
+async function handle({ roster, handlers }: Prepared, delivery: StoredDelivery): Promise<void> {
+  const agent = roster.find(delivery.agentId) ?? (await invitedAgent(roster, delivery));
+  if (agent !== undefined) await handlers[delivery.event.type]?.(agent, delivery);
+}
+
+/** Somebody invites an agent that the homeserver has and we do not know, as when everything kept about its person was deleted. */
+async function invitedAgent(roster: Roster, { agentId, event }: StoredDelivery): Promise<Agent | undefined> {
+  const isInvitation =
+    event.type === "m.room.member" && event.stateKey === agentId && event.content["membership"] === "invite";
+  return isInvitation && (await roster.provision(agentId)) ? roster.find(agentId) : undefined;
 }
 
 function handlersFor(options: Omit<MessageHandlerOptions, "loopGuard">): Prepared["handlers"] {

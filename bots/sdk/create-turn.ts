@@ -6,6 +6,7 @@ import { beforeAnswers } from "./conversation/find-revision.ts";
 import { rememberQuestion } from "./conversation/remember-question.ts";
 import { createTurnQuestions } from "./consent/turn-questions.ts";
 import type { PermissionLevel } from "./decide.ts";
+import type { Bot } from "./define-bot.ts";
 import { knowPerson } from "./person/know-person.ts";
 import { createPersonModels } from "./models/person-models.ts";
 import type { PersonModels } from "./models/person-models.ts";
@@ -115,6 +116,10 @@ export function openMessageTurn(
   const sender = { userId: message.sender, level: cause.level };
   const searchHistory = createHistorySearch(conversations, { agentId: agent.userId, personId, room, message });
   const reminders = openTurnReminders(world, cause, known.person);
+  async function confirm(toolName: string, input: unknown): Promise<void> {
+    await questions.ask({ toolName, input, action: describeActionOf(bot, toolName, input) }, "");
+  }
+
   const askOnly = (request: AskRequest): Promise<string> => askModel(request);
   const messageTurn: MessageTurn = {
     ...turn,
@@ -122,6 +127,13 @@ export function openMessageTurn(
     modelsOf,
     reminders,
     searchHistory,
+    administration: world.administer({
+      ...cause,
+      ...room,
+      agentId: agent.userId,
+      botId: bot.id,
+    }),
+    confirm,
     message,
     sender,
     personId,
@@ -130,6 +142,13 @@ export function openMessageTurn(
     answer,
   };
   return { turn: messageTurn, hasAnswered, afterwards: () => afterwards(), withdrawRest: () => voice.withdrawRest() };
+}
+
+/** @throws SdkError `bad-definition` */
+function describeActionOf(bot: Bot, name: string, input: unknown): string {
+  const action = bot.actions?.find((each) => each.name === name);
+  if (action?.describeAction !== undefined) return action.describeAction(input);
+  throw new SdkError("bad-definition", `${bot.id} has no action ${name} that says what it does: see describeAction`);
 }
 
 interface OpenedTurn extends Opened<Turn> {

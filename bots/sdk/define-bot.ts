@@ -31,6 +31,11 @@ export interface BotDefinition<Config extends z.ZodObject = z.ZodObject> {
   readonly about?: string;
   /** Commands: `!name` in a room. Every bot also has `help`, `ping` and `stop`; one of its own takes their place. */
   readonly commands?: Readonly<Record<string, BotCommand<Config>>>;
+  /**
+   * What commands do once the person has agreed, see `MessageTurn.confirm`. They are never shown to the model, and what they return is told to the person as it is; nothing is said
+   * for an empty text.
+   */
+  readonly actions?: readonly Tool[];
   readonly on: BotHandlers<Config>;
 }
 

@@ -1,4 +1,5 @@
 import type { EventId, StoredDelivery } from "#appservice";
+import { answerSuspended } from "./administration/answer-suspended.ts";
 import { overhear } from "./conversation/overhear.ts";
 import { openMessageTurn } from "./create-turn.ts";
 import type { OpenedMessageTurn } from "./create-turn.ts";
@@ -108,6 +109,7 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     const { event } = delivery;
     const message = parseMessage(event, agent);
     if (message === undefined || wasStop(event.eventId)) return;
+    if (await answerSuspended(world, agent, event, message)) return;
     if (await resolveAnswer(resolvers, agent, answerInReply(event, message))) return;
     const read = await readDelivery(world, permissionLevel, { agent, event, message });
     const decision = decide(read.facts);

@@ -8,6 +8,8 @@ export type { Tool, ToolContext } from "./define-tool.ts";
 export { offerTool } from "./offers/offer-tool.ts";
 export type { OfferContext, ToolOffer, ToolRequest } from "./offers/offer-tool.ts";
 export type { EventTurn, MessageTurn, PersonalAgents, ReplyOptions, Turn, TurnAgent, WelcomeTurn } from "./turn.ts";
+export { adminActions, adminCommands } from "./administration/admin-commands.ts";
+export type * from "./administration/administration.ts";
 export { memoryCommands } from "./memory/memory-commands.ts";
 export { modelCommand } from "./models/model-command.ts";
 export type { PersonModels } from "./models/person-models.ts";

@@ -30,6 +30,13 @@ export interface Roster {
   ensure(botId: string, personId: UserId): Promise<PersonalAgent>;
   /** @see PersonalAgents.findPersonal */
   findPersonal(botId: string, personId: UserId): UserId | undefined;
+  /** All personal agents. */
+  assignments(): readonly Assignment[];
+  assignmentsOf(personId: UserId): readonly Assignment[];
+  /** Agents that serve everyone. */
+  serverAgents(): readonly UserId[];
+  /** The person's agents are no longer theirs: what is stored about that is deleted. */
+  dismiss(personId: UserId): void;
   /** Makes the virtual user that the homeserver asks for when it is one that a person may have. */
   provision(agentId: UserId): Promise<boolean>;
   /** The direct chat of a personal agent is now this room. */
@@ -44,6 +51,8 @@ export interface RosterOptions {
   readonly avatars: AvatarLibrary;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
   readonly commandDescriptions: CommandDescriptions;
+  /** For whom nothing is made by itself at the moment. */
+  readonly isHeld: (personId: UserId) => boolean;
 }
 
 export { serviceBotId };
@@ -172,8 +181,8 @@ export async function openRoster(options: RosterOptions): Promise<Roster> {
     async prepare() {
       for (const [userId, configured] of serverAgents) await register(configured, userId, displayNameOf(configured));
       for (const { bot, personal } of bots) {
-        for (const personId of bot.per === "user" ? personal.provisionAtStart : [])
-          await ensureRoom(bot.id, parseUserId(personId));
+        const people = bot.per === "user" ? personal.provisionAtStart.map(parseUserId) : [];
+        for (const personId of people.filter((each) => !options.isHeld(each))) await ensureRoom(bot.id, personId);
       }
     },
     async ensure(botId, personId) {
@@ -196,6 +205,17 @@ export async function openRoster(options: RosterOptions): Promise<Roster> {
         }
       }
       return serverAgents.has(agentId);
+    },
+    assignments: () => [...byAgent.values()],
+    assignmentsOf: (personId) =>
+      byAgent
+        .values()
+        .filter((assignment) => assignment.personId === personId)
+        .toArray(),
+    serverAgents: () => [...serverAgents.keys()],
+    dismiss(personId) {
+      for (const assignment of byAgent.values())
+        if (assignment.personId === personId) byAgent.delete(assignment.agentId);
     },
     findPersonal(botId, personId) {
       const agentId = personalAgentId(namespace, botId, personId);

@@ -14,6 +14,7 @@ import { AgentChatError } from "#error";
  * | `tool-failed` | a tool of an MCP server reported a failure, or its server cannot be reached |
  * | `consent-lost` | what a person was asked for consent to can no longer be read |
  * | `not-in-room` | a reminder is for a room that the agent has left |
+ * | `deletion-failed` | what is kept about a person could not be deleted; it is tried again |
  * | `not-permitted` | a person may not have a personal agent, or there are too many |
  */
 export type SdkErrorCode =
@@ -28,6 +29,7 @@ export type SdkErrorCode =
   | "tool-failed"
   | "consent-lost"
   | "not-in-room"
+  | "deletion-failed"
   | "not-permitted";
 
 export class SdkError extends AgentChatError<SdkErrorCode> {}

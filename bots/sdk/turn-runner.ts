@@ -36,52 +36,54 @@ const typingNoticeMs = 30_000;
 export function createTurnRunner({ world, activeTurns, observer, timeoutMs }: TurnRunnerOptions): TurnRunner {
   const controllers = new Set<AbortController>();
 
-  return {
-    async run(cause, open) {
-      const { agent, room, message, source, personId } = cause;
-      const intent = turnIntent(world, cause);
-      const botId = agent.configured.bot.id;
-      const reference = referenceOf(agent.userId, source);
-      const log = world.log.child({ agentId: agent.userId, roomId: room.roomId, turnId: reference });
-      const startedAt = performance.now();
-      const controller = new AbortController();
-      const turn = stoppable(agent.userId, room.roomId, personId, controller);
-      let opened: OpenedWork | undefined;
-      async function tell(sentence: string): Promise<void> {
-        const content = replyContent({ text: sentence, isNotice: true, message, isDirect: room.isDirect });
-        const { roomId } = room;
-        await intent.send({ roomId, type: "m.room.message", content, source, part: "failure", personId });
-      }
-      controllers.add(controller);
-      activeTurns.add(turn);
-      try {
-        const result = await runTurn({
-          reference,
-          controller,
-          timeoutMs,
-          log,
-          work(signal) {
-            opened = open({ ...cause, log, signal, onSent: (eventId) => turn.sent.add(eventId) });
-            return opened.work();
-          },
-          tell,
-          setTyping: (isTyping) => intent.setTyping(room.roomId, isTyping, typingNoticeMs),
-        });
-        if (result === "stopped" && opened?.hasAnswered() !== true) await tell("Stopped.");
-        const success = opened?.hasAnswered() === true ? "answered" : "silent";
-        report(result === "failed" ? "failed" : success);
-        opened?.afterwards?.();
-      } finally {
-        controllers.delete(controller);
-        activeTurns.remove(turn);
-      }
+  async function run(cause: Parameters<TurnRunner["run"]>[0], open: Parameters<TurnRunner["run"]>[1]): Promise<void> {
+    const { agent, room, message, source, personId } = cause;
+    const intent = turnIntent(world, cause);
+    const botId = agent.configured.bot.id;
+    const reference = referenceOf(agent.userId, source);
+    const log = world.log.child({ agentId: agent.userId, roomId: room.roomId, turnId: reference });
+    const startedAt = performance.now();
+    const controller = new AbortController();
+    const turn = stoppable(agent.userId, room.roomId, personId, controller);
+    let opened: OpenedWork | undefined;
+    async function tell(sentence: string): Promise<void> {
+      const content = replyContent({ text: sentence, isNotice: true, message, isDirect: room.isDirect });
+      const { roomId } = room;
+      await intent.send({ roomId, type: "m.room.message", content, source, part: "failure", personId });
+    }
+    controllers.add(controller);
+    activeTurns.add(turn);
+    try {
+      const result = await runTurn({
+        reference,
+        controller,
+        timeoutMs,
+        log,
+        work(signal) {
+          opened = open({ ...cause, log, signal, onSent: (eventId) => turn.sent.add(eventId) });
+          return opened.work();
+        },
+        tell,
+        setTyping: (isTyping) => intent.setTyping(room.roomId, isTyping, typingNoticeMs),
+      });
+      if (result === "stopped" && opened?.hasAnswered() !== true) await tell("Stopped.");
+      const success = opened?.hasAnswered() === true ? "answered" : "silent";
+      report(result === "failed" ? "failed" : success);
+      opened?.afterwards?.();
+    } finally {
+      controllers.delete(controller);
+      activeTurns.remove(turn);
+    }
 
-      function report(outcome: "answered" | "failed" | "silent"): void {
-        const seconds = (performance.now() - startedAt) / 1000;
-        observer.turnEnded({ botId, outcome, seconds });
-        log.info({ source, outcome, seconds }, "turn ended");
-      }
-    },
+    function report(outcome: "answered" | "failed" | "silent"): void {
+      const seconds = (performance.now() - startedAt) / 1000;
+      observer.turnEnded({ botId, outcome, seconds });
+      log.info({ source, outcome, seconds }, "turn ended");
+    }
+  }
+
+  return {
+    run: (cause, open) => world.workOfPeople.track(cause.personId, run(cause, open)),
     abort() {
       const error = new SdkError("stopped", "AgentChat is stopping; the turn is run again at the next start");
       for (const controller of controllers) controller.abort(error);

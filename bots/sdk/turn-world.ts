@@ -2,6 +2,9 @@ import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
 import type { CommandDescriptions } from "./commands/command-descriptions.ts";
 import type { CommandsOf } from "./commands/commands-of.ts";
+import type { Administer } from "./administration/administration.ts";
+import type { Standing } from "./administration/standing.ts";
+import type { WorkOfPeople } from "./administration/work-of-people.ts";
 import type { Revision } from "./conversation/find-revision.ts";
 import type { ConsentQuestions } from "./consent/consent-questions.ts";
 import type { Summarizer } from "./context/summarizer.ts";
@@ -28,6 +31,9 @@ export interface TurnWorld {
   readonly commandDescriptions: CommandDescriptions;
   /** To be called when a reminder was added. */
   readonly wakeReminders: () => void;
+  readonly standing: Standing;
+  readonly workOfPeople: WorkOfPeople;
+  readonly administer: Administer;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

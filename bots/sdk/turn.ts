@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
 import type { AgentChatEvent } from "#events";
 import type { ChatMessage } from "#models";
+import type { Administration } from "./administration/administration.ts";
 import type { PermissionLevel } from "./permission-level.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { Trail } from "./loops/trail.ts";
@@ -76,6 +77,10 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   readonly searchHistory: SearchHistory;
   /** What the sender wants to be told later. */
   readonly reminders: TurnReminders;
+  /** For an admin in their direct chat with the service bot; `undefined` elsewhere. */
+  readonly administration: Administration | undefined;
+  /** Asks the sender whether one of the bot's `actions` may be taken, in its own words (`describeAction`). It is taken when they agree, as a turn of its own. */
+  confirm(action: string, input: unknown): Promise<void>;
   /**
    * Asks the agent's model for the answer to the message, with the history as context and the bot's tools. Resolves with its text; remembers question and answer.
    * @throws ModelError, SdkError

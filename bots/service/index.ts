@@ -1,4 +1,4 @@
-import { defineBot, memoryCommands, modelCommand, remindersCommand } from "#sdk";
+import { adminActions, adminCommands, defineBot, memoryCommands, modelCommand, remindersCommand } from "#sdk";
 import type { BotCommand, MessageTurn, PersonMemory, PersonModels, Turn } from "#sdk";
 
 const assistant: BotCommand = {
@@ -19,7 +19,9 @@ export const service = defineBot({
     ...memoryCommands(assistantMemory),
     reminders: remindersCommand,
     model: modelCommand(assistantModels),
+    ...adminCommands,
   },
+  actions: adminActions,
   on: {
     welcome: async (turn) =>
       turn.reply(

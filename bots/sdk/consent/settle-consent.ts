@@ -1,5 +1,6 @@
 import type { UserId } from "#appservice";
 import { openMessageTurn } from "../create-turn.ts";
+import type { Tool } from "../define-tool.ts";
 import type { PermissionLevel } from "../decide.ts";
 import type { AnswerResolver } from "../message-answer.ts";
 import type { Agent } from "../roster.ts";
@@ -53,8 +54,9 @@ export function createConsentSettler({
   async function work(turn: MessageTurn, agent: Agent, consent: Consent, request: ConsentRequest): Promise<void> {
     const { outcome, text } = await resultOf(turn, agent, consent, request);
     await world.questions.tell(consent, outcome);
-    if (agent.configured.model === undefined) {
-      await turn.reply(text);
+    const isAction = actionsOf(agent).some(({ name }) => name === request.toolName);
+    if (isAction || agent.configured.model === undefined) {
+      if (text !== "") await turn.reply(text, { isNotice: isAction });
       return;
     }
     const { toolName: name, input, instructions } = request;
@@ -79,7 +81,7 @@ export function createConsentSettler({
     if (!(await consents.start(consentId))) {
       return { outcome: "interrupted", text: `${name} was interrupted: it is not known whether it was done.` };
     }
-    const tools = agent.configured.tools();
+    const tools = [...actionsOf(agent), ...agent.configured.tools()];
     const result = await runConsentedTool({ name, input }, { tools, turn: () => turn, signal: turn.signal });
     await consents.finish({ consentId, personId, result: `${result.outcome} ${result.text}` });
     return result;
@@ -93,7 +95,7 @@ export function createConsentSettler({
       sender,
       eventId,
       isFromOurs: world.homeserver.isOurs(sender),
-      level: permissionLevel(sender),
+      level: world.standing.isHeld(agent.userId) ? "none" : permissionLevel(sender),
       now: world.now(),
       consent,
     });
@@ -113,6 +115,10 @@ export function createConsentSettler({
     }
     return true;
   };
+}
+
+function actionsOf(agent: Agent): readonly Tool[] {
+  return agent.configured.bot.actions ?? [];
 }
 
 interface Result {

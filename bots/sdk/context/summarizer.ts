@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { WorkOfPeople } from "../administration/work-of-people.ts";
 import { createBackground } from "#appservice";
 import { ModelError } from "#models";
 import { summarizeConversation } from "./summarize-conversation.ts";
@@ -20,9 +21,10 @@ export interface SummarizerOptions extends Pick<SummarizeOptions, "state" | "now
   /** Milliseconds that one may take. */
   readonly timeoutMs: number;
   readonly log: Logger;
+  readonly workOfPeople: WorkOfPeople;
 }
 
-export function createSummarizer({ state, now, timeoutMs, log }: SummarizerOptions): Summarizer {
+export function createSummarizer({ state, now, timeoutMs, log, workOfPeople }: SummarizerOptions): Summarizer {
   const background = createBackground(log);
   const stopping = new AbortController();
   const underway = new Set<string>();
@@ -48,7 +50,7 @@ export function createSummarizer({ state, now, timeoutMs, log }: SummarizerOptio
       underway.add(key);
       background.run("summarize", async () => {
         try {
-          await summarize(request);
+          await workOfPeople.track(personId, summarize(request));
         } finally {
           underway.delete(key);
         }

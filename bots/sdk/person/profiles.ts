@@ -16,6 +16,7 @@ export interface ProfileFacts {
 export interface Profiles {
   /** Never rejects: what cannot be read is not known. */
   of(personId: UserId): Promise<ProfileFacts>;
+  forget(personId: UserId): void;
 }
 
 export interface ProfilesOptions {
@@ -51,6 +52,9 @@ export function createProfiles({ homeserver, log, now }: ProfilesOptions): Profi
   }
 
   return {
+    forget(personId) {
+      kept.delete(personId);
+    },
     of(personId) {
       const known = kept.get(personId);
       if (known !== undefined && now() - known.askedAt < keptMs) return known.facts;

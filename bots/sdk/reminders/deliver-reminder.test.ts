@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseEventId, parseUserId } from "#appservice";
 import { createTestHomeserver } from "#appservice/testing";
+import { createWorkOfPeople } from "../administration/work-of-people.ts";
 import { conversationsInMemory } from "../conversation/conversations-in-memory.ts";
 import type { Agent } from "../roster.ts";
 import { createReminderDelivery } from "./deliver-reminder.ts";
@@ -10,7 +11,7 @@ const agentId = parseUserId("@_agentchat_assistant_alice:test");
 const personId = parseUserId("@alice:test");
 const dueAt = Date.parse("2026-07-30T17:00:00+02:00");
 
-function openDelivery({ now = dueAt, isOn = true, isDirect = true } = {}) {
+function openDelivery({ now = dueAt, isOn = true, isDirect = true, held = "" } = {}) {
   const homeserver = createTestHomeserver({ serverName: "test", userPrefix: "_agentchat_" });
   const conversations = conversationsInMemory();
   const agent = { userId: agentId, displayName: "Alice's assistant", personId } as Agent;
@@ -19,6 +20,8 @@ function openDelivery({ now = dueAt, isOn = true, isDirect = true } = {}) {
     homeserver: homeserver.side,
     roster: { find },
     conversations,
+    isHeld: (userId) => userId === held,
+    workOfPeople: createWorkOfPeople(),
     now: () => now,
   });
   const roomId = homeserver.addRoom({ agentId, isDirect, members: [personId] });
@@ -85,4 +88,13 @@ test("cannot be said where the agent has left", async () => {
   const { homeserver, deliver, reminder } = openDelivery();
   await homeserver.side.intent(agentId).leave(reminder.roomId);
   await expect(deliver(reminder)).rejects.toMatchObject({ code: "not-in-room", retryable: false });
+});
+
+test.each([
+  ["agent", agentId],
+  ["person", personId],
+])("waits while the %s is suspended", async (_who, held) => {
+  const { homeserver, deliver, reminder } = openDelivery({ held });
+  expect(await deliver(reminder)).toBe(false);
+  expect(homeserver.sent).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import type { UserId } from "#appservice";
+import type { WorkOfPeople } from "../administration/work-of-people.ts";
 import type { HomeserverSide } from "../homeserver-side.ts";
 import { replyContent } from "../reply-content.ts";
 import type { Roster } from "../roster.ts";
@@ -10,6 +12,9 @@ export interface DeliverReminderOptions {
   readonly homeserver: Pick<HomeserverSide, "directory" | "intent">;
   readonly roster: Pick<Roster, "find">;
   readonly conversations: Pick<Conversations, "append">;
+  /** Whether nothing is said to this person, or by this agent, at the moment. */
+  readonly isHeld: (userId: UserId) => boolean;
+  readonly workOfPeople: WorkOfPeople;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -19,13 +24,15 @@ const lateMs = 60_000;
 
 /**
  * Says a reminder where it was asked for, in the same thread, and notifies the person. The same reminder at the same due time is said once.
- * Resolves with `false` while the agent's bot is turned off.
+ * Resolves with `false` while the agent's bot is turned off, or agent or person are suspended.
  * @throws SdkError `not-in-room`; MatrixError
  */
-export function createReminderDelivery({ homeserver, roster, conversations, now }: DeliverReminderOptions) {
-  return async (reminder: Reminder): Promise<boolean> => {
+export function createReminderDelivery(options: DeliverReminderOptions) {
+  const { homeserver, roster, conversations, isHeld, workOfPeople, now } = options;
+
+  async function deliver(reminder: Reminder): Promise<boolean> {
     const { agentId, personId, roomId, threadRoot, dueAt } = reminder;
-    if (roster.find(agentId) === undefined) return false;
+    if (roster.find(agentId) === undefined || isHeld(agentId) || isHeld(personId)) return false;
     const membership = homeserver.directory.membership(agentId, roomId);
     if (membership?.membership !== "join") {
       throw new SdkError("not-in-room", `${agentId} has left ${roomId}, where it was to remind somebody`);
@@ -51,7 +58,9 @@ export function createReminderDelivery({ homeserver, roster, conversations, now 
     } as const;
     await conversations.append([threadRoot === undefined ? said : { ...said, threadRoot }]);
     return true;
-  };
+  }
+
+  return (reminder: Reminder): Promise<boolean> => workOfPeople.track(reminder.personId, deliver(reminder));
 }
 
 function reminderText({ text, dueAt, timeZone, personId }: Reminder, now: number, isDirect: boolean): string {

@@ -123,6 +123,14 @@ const behaviorSection = z.strictObject({
     .max(7 * 24 * 60)
     .default(10)
     .describe("How many minutes a person has to answer when the agent asks for consent before it does something."),
+  fileAfterMessages: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .meta({ example: 3 })
+    .describe(
+      "Of an answer longer than so many messages (12,000 bytes each), these are sent, and the whole as an attached Markdown file. Left out, all of it is sent in messages.",
+    ),
   emitEvents: z.boolean().default(true).describe("Whether the agent puts events on the bus at all."),
   systemPrompt: z
     .string()

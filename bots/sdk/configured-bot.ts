@@ -21,6 +21,8 @@ export interface ConfiguredBot {
     /** Whether messages and answers are published on the event bus. */
     readonly emitEvents: boolean;
     readonly systemPrompt: string | undefined;
+    /** Of an answer longer than so many messages, these are sent and the whole as a file; `undefined` for messages only. */
+    readonly fileAfterMessages?: number | undefined;
     /** How long a question for consent can be answered. */
     readonly consentMinutes: number;
   };

@@ -28,6 +28,26 @@ export function replyContent({ text, isNotice, message, isDirect, isLive = false
   };
 }
 
+export interface AttachedFile {
+  /** `mxc://` */
+  readonly url: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Content of a file that is sent as an answer (client-server API, "m.file"); the text is its caption. */
+export function fileContent({ url, fileName, contentType, size }: AttachedFile, facts: ReplyFacts): Content {
+  return {
+    ...replyContent(facts),
+    msgtype: "m.file",
+    filename: fileName,
+    url,
+    info: { mimetype: contentType, size },
+  };
+}
+
 /** Content that replaces the text of a message (client-server API, "Event replacements"). Mentions nobody again. */
 export function editContent(eventId: EventId, text: string, { isNotice = false, isLive = false } = {}): Content {
   const content = textContent(text, isNotice, isLive);

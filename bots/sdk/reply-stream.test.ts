@@ -40,7 +40,7 @@ function createTestClock() {
   };
 }
 
-function open({ latencyMs = 0, maxBytes = 1000 } = {}) {
+function open({ latencyMs = 0, maxBytes = 1000, maxMessages = Infinity, isAttachable = true } = {}) {
   const { clock, advance } = createTestClock();
   const messages: { text: string; isLive: boolean }[] = [];
   const calls: string[] = [];
@@ -51,7 +51,12 @@ function open({ latencyMs = 0, maxBytes = 1000 } = {}) {
   const stream = createReplyStream<number>({
     clock,
     maxBytes,
+    maxMessages,
     sender: {
+      attach(whole, rest) {
+        calls.push(`attach ${whole.length}: ${rest}`);
+        return Promise.resolve(isAttachable);
+      },
       async send(text, isLive) {
         await take();
         calls.push(`send ${text}`);
@@ -105,6 +110,20 @@ describe("an answer that is being written", () => {
     await advance(1000);
     await stream.finish();
     expect(calls).toEqual([]);
+  });
+
+  test.each([
+    { isAttachable: true, shown: ["first paragraph"] },
+    { isAttachable: false, shown: ["first paragraph", "second paragraph", "third"] },
+  ])("shows its beginning and is attached, if it can be: $isAttachable", async ({ isAttachable, shown }) => {
+    const { stream, advance, messages, calls } = open({ maxBytes: 20, maxMessages: 1, isAttachable });
+    stream.write("first paragraph\n\nsecond paragraph");
+    await advance(20_000);
+    expect(messages.map(({ text }) => text)).toEqual(["first paragraph"]);
+    stream.write("\n\nthird");
+    await stream.finish();
+    expect(calls).toContain("attach 40: second paragraph\n\nthird");
+    expect(messages).toEqual(shown.map((text) => ({ text, isLive: false })));
   });
 
   test("that is long becomes several messages, all but the newest complete", async () => {

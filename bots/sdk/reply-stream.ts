@@ -17,6 +17,11 @@ export interface ReplyStreamSender<Id> {
   send(text: string, isLive: boolean): Promise<{ readonly id: Id; readonly isNew: boolean }>;
   /** Another text for a message. The last one for a message has `isLive` false; others may get lost without harm. */
   edit(id: Id, text: string, isLive: boolean): Promise<void>;
+  /**
+   * Attaches an answer of which only the beginning is shown, because it is longer than `maxMessages`. Resolves with `false` when that cannot be done: then the rest is shown too.
+   * @param rest what is not shown
+   */
+  attach?(whole: string, rest: string): Promise<boolean>;
 }
 
 export interface Clock {
@@ -31,6 +36,8 @@ export interface ReplyStreamOptions<Id> {
   readonly clock: Clock;
   /** Of one message, bytes of UTF-8; a longer answer becomes several messages. */
   readonly maxBytes: number;
+  /** How many of these are shown of an answer at most, where the sender can attach it; default all. */
+  readonly maxMessages?: number | undefined;
 }
 
 /** How long the first words wait for company: an answer that is complete by then is one message without edits. */
@@ -43,7 +50,8 @@ interface Shown<Id> {
   isLive: boolean;
 }
 
-export function createReplyStream<Id>({ sender, clock, maxBytes }: ReplyStreamOptions<Id>): ReplyStream {
+export function createReplyStream<Id>(options: ReplyStreamOptions<Id>): ReplyStream {
+  const { sender, clock, maxBytes, maxMessages = Infinity } = options;
   const pacing = createEditPacing();
   const finished = new AbortController();
   const shown: Shown<Id>[] = [];
@@ -58,8 +66,8 @@ export function createReplyStream<Id>({ sender, clock, maxBytes }: ReplyStreamOp
   }
 
   /** Brings the room up to date: one message for each piece, all but the newest complete. */
-  async function show(isComplete: boolean): Promise<void> {
-    const pieces = splitText(text, maxBytes);
+  async function show(isComplete: boolean, limit = maxMessages): Promise<void> {
+    const pieces = splitText(text, maxBytes).slice(0, limit);
     for (const [index, piece] of pieces.entries()) {
       if (piece.trim() === "") continue;
       const isLive = !isComplete && index === pieces.length - 1;
@@ -95,6 +103,10 @@ export function createReplyStream<Id>({ sender, clock, maxBytes }: ReplyStreamOp
       finished.abort();
       await writing;
       await show(true);
+      const rest = splitText(text, maxBytes).slice(maxMessages);
+      if (rest.length === 0) return;
+      const isAttached = (await sender.attach?.(text, rest.join("\n\n"))) ?? false;
+      if (!isAttached) await show(true, Infinity);
     },
   };
 }

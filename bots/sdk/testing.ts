@@ -66,6 +66,8 @@ export interface TestRoomOptions {
   readonly maxContextMessages?: number;
   /** The same in tokens; default 8000. */
   readonly maxContextTokens?: number;
+  /** After how many messages of one answer the rest is attached; default is never. */
+  readonly fileAfterMessages?: number;
   /** A group room; default is a direct chat. */
   readonly isGroup?: boolean;
   /** Default: everyone is a user. */
@@ -187,6 +189,7 @@ function configure(bot: Bot, options: TestRoomOptions) {
       emitEvents: true,
       consentMinutes: 10,
       systemPrompt: options.systemPrompt,
+      fileAfterMessages: options.fileAfterMessages,
     },
     tools: () => bot.tools ?? [],
     eventing: { intents: undefined, subscriptions: options.subscriptions ?? [] },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventId } from "#appservice";
+import { attachAnswer } from "./attach-answer.ts";
 import type { TurnCause, TurnWorld } from "./turn-world.ts";
 import { handOffContent } from "./loops/trail.ts";
 import { turnIntent } from "./turn-intent.ts";
@@ -42,6 +43,7 @@ export function createVoice(world: TurnWorld, cause: TurnCause): Voice {
   const { agent, room, personId, source, message } = cause;
   const { roomId } = room;
   const intent = turnIntent(world, cause);
+  const maxMessages = agent.configured.behavior.fileAfterMessages ?? Infinity;
   const toReplace = [...(cause.revision?.answers ?? [])];
   let isRemembered = false;
   let parts = 0;
@@ -74,24 +76,43 @@ export function createVoice(world: TurnWorld, cause: TurnCause): Voice {
     await world.events.answered(agent, { roomId, eventId, personId, text, inReplyTo: message?.eventId });
   }
 
+  /** Attaches what is longer than the messages that are shown of it. Resolves with `undefined` when that cannot be done. */
+  async function attach(whole: string, rest: string): Promise<EventId | undefined> {
+    const eventId = await attachAnswer(world, cause, whole);
+    if (eventId !== undefined) await settle(eventId, rest);
+    return eventId;
+  }
+
+  async function sayPieces(
+    [piece, ...others]: readonly [string, ...string[]],
+    options: ReplyOptions,
+  ): Promise<EventId> {
+    const { isNotice = false, handOffTo } = options;
+    const [next, ...rest] = others;
+    const isLast = next === undefined;
+    const { id } = await send(piece, { isNotice, ...(isLast && handOffTo !== undefined ? { handOffTo } : {}) });
+    await settle(id, piece);
+    return isLast ? id : sayPieces([next, ...rest], options);
+  }
+
   return {
-    async say(text, { isNotice = false, handOffTo } = {}) {
+    async say(text, options = {}) {
       const [first, ...others] = splitText(text, maxBodyBytes);
-      const handOff = (isLast: boolean) => (isLast && handOffTo !== undefined ? { handOffTo } : {});
-      let last = (await send(first, { isNotice, ...handOff(others.length === 0) })).id;
-      await settle(last, first);
-      for (const [index, piece] of others.entries()) {
-        last = (await send(piece, { isNotice, ...handOff(index === others.length - 1) })).id;
-        await settle(last, piece);
-      }
-      return last;
+      // what is handed over is read by an agent
+      const shown = options.handOffTo === undefined ? maxMessages : Infinity;
+      const [next, ...rest] = others.slice(shown - 1);
+      const said = await sayPieces([first, ...others.slice(0, shown - 1)], options);
+      if (next === undefined) return said;
+      return (await attach(text, [next, ...rest].join("\n\n"))) ?? sayPieces([next, ...rest], options);
     },
     write() {
       const partOf = new Map<EventId, string>();
       return createReplyStream<EventId>({
         clock,
         maxBytes: maxBodyBytes,
+        maxMessages,
         sender: {
+          attach: async (whole, rest) => (await attach(whole, rest)) !== undefined,
           async send(text, isLive) {
             const sent = await send(text, { isLive });
             partOf.set(sent.id, sent.part);

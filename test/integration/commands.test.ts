@@ -12,6 +12,8 @@ const assistant = "@_agentchat_assistant_alice:localhost";
 const description = "org.matrix.msc4391.command_description";
 const invocation = "org.matrix.msc4391.command";
 
+const everything = Array.from({ length: 6 }, (_, index) => `# Part ${index}\n\n${"word ".repeat(1000)}`).join("\n\n");
+
 describe("commands on a real homeserver", () => {
   let world: World;
   let proxy: HomeserverProxy;
@@ -24,11 +26,20 @@ describe("commands on a real homeserver", () => {
     proxy = await startHomeserverProxy(world.synapse.url);
     alice = await world.person("alice");
     await world.startAgentChat({
-      models: { assistant: scriptedModel(({ messages }) => `You said: ${messages.at(-1)?.content ?? ""}`) },
+      models: {
+        assistant: scriptedModel(({ messages }) => {
+          const said = messages.at(-1)?.content ?? "";
+          return said === "tell me everything" ? everything : `You said: ${said}`;
+        }),
+      },
       config: {
         homeserver: { url: proxy.url, serverName: "localhost" },
         agents: {
-          assistant: { provisionAtStart: ["@alice:localhost"], ai: { choices: { simple: { provider: "rules" } } } },
+          assistant: {
+            provisionAtStart: ["@alice:localhost"],
+            ai: { choices: { simple: { provider: "rules" } } },
+            behavior: { fileAfterMessages: 1 },
+          },
         },
       },
     });
@@ -104,5 +115,16 @@ describe("commands on a real homeserver", () => {
     expect((await answerTo(chat, assistant, "!model")).text).toContain("- `!model simple` – simple rules");
     await answerTo(chat, assistant, "!model default");
     expect((await answerTo(chat, assistant, "and now?")).text).toBe("You said: and now?");
+  });
+
+  test("a long answer is attached as a file that the person can read", async () => {
+    await alice.says(chat, "tell me everything");
+    const { content } = await alice.hears(chat, assistant, ({ msgtype }) => msgtype === "m.file");
+    expect(content).toMatchObject({ filename: "answer.md", info: { mimetype: "text/markdown" }, "m.mentions": {} });
+    const url = alice.client.mxcUrlToHttp(String(content["url"]), undefined, undefined, undefined, false, true, true);
+    const headers = { authorization: `Bearer ${alice.client.getAccessToken() ?? ""}` };
+    expect(await (await fetch(url ?? "", { headers })).text()).toBe(everything);
+    const shown = alice.messages(chat, assistant).filter(({ text }) => text.includes("# Part"));
+    expect(shown.every(({ text }) => text.length < everything.length)).toBe(true);
   });
 });

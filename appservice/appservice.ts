@@ -11,6 +11,8 @@ import { checkRegistration, waitForHomeserver } from "./connect.ts";
 import type { Registration } from "./connect.ts";
 import { openDirectory } from "./directory.ts";
 import type { DirectoryView } from "./directory.ts";
+import { parseEphemeral } from "./ephemeral.ts";
+import type { EphemeralEvent } from "./ephemeral.ts";
 import { createMailboxes } from "./dispatch/mailboxes.ts";
 import { listen } from "./http/listener.ts";
 import { parseTransaction } from "./http/transaction.ts";
@@ -53,6 +55,11 @@ export interface AppserviceHandlers {
   readonly types: ReadonlySet<string>;
   /** Called as soon as a delivery is stored, before those that wait in its mailbox: for what must not wait, such as "stop". Must not throw. */
   arrived?(delivery: StoredDelivery): void;
+  /**
+   * Called for receipts and typing in rooms of our agents, after the transaction was acknowledged; without it they are not even read. Must not throw, and what it cannot
+   * take at once it drops.
+   */
+  ephemeral?(event: EphemeralEvent): void;
   /** See `MailboxesOptions.handle`. */
   deliver(delivery: StoredDelivery): Promise<void>;
   /** The homeserver asks for a user of our namespace that it does not have: make it, or resolve `false`. */
@@ -134,6 +141,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     const { stored, unrouted } = await intake.accept(transaction.events);
     for (const delivery of stored) handlers.arrived?.(delivery);
     handOut(stored);
+    passOn(body);
     if (unrouted.length > 0) background.run("learn-members", () => learnMembers(unrouted));
     observer.transaction({
       events: transaction.events.length,
@@ -148,6 +156,16 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     background.run("hand-out", async () => {
       await nextTurn();
       mailboxes.deliver(stored);
+    });
+  }
+
+  /** Also after the acknowledgement. Nothing waits for it. */
+  function passOn(body: unknown): void {
+    if (!isRunning || handlers.ephemeral === undefined) return;
+    background.run("pass-on", async () => {
+      await nextTurn();
+      const joinedAgents = (roomId: RoomId): readonly UserId[] => directory.joinedAgents(roomId);
+      for (const event of parseEphemeral(body, { joinedAgents, isOurs })) handlers.ephemeral?.(event);
     });
   }
 

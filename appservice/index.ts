@@ -1,6 +1,7 @@
 export { openAppservice } from "./appservice.ts";
 export type { Appservice, AppserviceHandlers, AppserviceOptions } from "./appservice.ts";
 export { createBackground } from "./background.ts";
+export type { EphemeralEvent, ReadReceipt } from "./ephemeral.ts";
 export type { Intent } from "./client/intent.ts";
 export { isEventId, isUserId, localpartOf, parseEventId, parseRoomId, parseUserId, serverNameOf } from "./ids.ts";
 export type { EventId, RoomId, UserId } from "./ids.ts";

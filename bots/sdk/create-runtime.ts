@@ -38,6 +38,8 @@ import type { Offers } from "./offers/open-offers.ts";
 import { createReminderDelivery } from "./reminders/deliver-reminder.ts";
 import { createReminderScheduler, sleepUntilAborted } from "./reminders/reminder-scheduler.ts";
 import type { ReminderScheduler } from "./reminders/reminder-scheduler.ts";
+import { createReadReceipts } from "./signals/read-receipts.ts";
+import { createSignals } from "./signals/signals.ts";
 import { openRoomRules } from "./rooms/room-rules.ts";
 import { openRoster } from "./roster.ts";
 import type { Agent, Roster } from "./roster.ts";
@@ -97,12 +99,16 @@ export function createRuntime(given: RuntimeOptions): Runtime {
   const now = given.now ?? Date.now;
   const activity = createActivity(now);
   const options = withActivity(given, activity);
+  const receipts = createReadReceipts();
+  const wanted = new Set(options.bots.flatMap(({ eventing }) => eventing.subscriptions));
+  const events = createMessageEvents({ bus: options.bus, wanted, now });
+  const signals = createSignals({ events, find: (agentId) => prepared?.roster.find(agentId), log: options.log });
   let prepared: Prepared | undefined;
   const stopping = createStopOnArrival(activeTurns, (agentId) => prepared?.roster.find(agentId));
 
   async function open(side: HomeserverSide): Promise<Prepared> {
     // whatever agents send, also outside of turns, says that agents sent it
-    const homeserver = { ...side, intent: (agentId: UserId) => leavingTrail(side.intent(agentId)) };
+    const homeserver = { ...side, intent: (agentId: UserId) => leavingTrail(signals.watch(side.intent(agentId))) };
     const { state, observer, log } = options;
     const standing = await openStanding(state.suspensions, now);
     const isHeld = (userId: UserId): boolean => standing.isHeld(userId);
@@ -116,8 +122,6 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     const commandDescriptions = await openCommandDescriptions({ ...known, commandsOf });
     const { assignments, consents, conversations, reminders: kept } = state;
     const roster = await openRoster({ ...known, bots, assignments, avatars, commandDescriptions });
-    const wanted = new Set(bots.flatMap(({ eventing }) => eventing.subscriptions));
-    const events = createMessageEvents({ bus: options.bus, wanted, now });
     const questions = createConsentQuestions({ consents, homeserver, now, asked: (consent) => expiry.watch(consent) });
     const expiry = createConsentExpiry({ consents, questions, now, log });
     const timeoutMs = options.turnTimeoutMs ?? defaultTurnTimeoutMs;
@@ -147,7 +151,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       now,
     };
     const administration = openAdministration({ options, world, activeTurns, activity, clock });
-    const runner = createTurnRunner({ world, activeTurns, observer, timeoutMs });
+    const runner = createTurnRunner({ world, activeTurns, receipts, observer, timeoutMs });
     const resolvers = [createConsentSettler({ world, consents, permissionLevel, runner })];
     await offers.start();
     await subscribeBots(options.bus, bots, log);
@@ -169,8 +173,13 @@ export function createRuntime(given: RuntimeOptions): Runtime {
   return {
     handlers: {
       types: new Set(["m.room.message", "m.room.member", "m.room.encryption", "m.reaction", "m.room.redaction"]),
-      arrived: stopping.arrived,
+      arrived(delivery) {
+        receipts.note(delivery);
+        stopping.arrived(delivery);
+      },
+      ...(signals.ephemeral === undefined ? {} : { ephemeral: signals.ephemeral }),
       async deliver(delivery) {
+        receipts.note(delivery);
         if (prepared !== undefined)
           await prepared.workOfPeople.track(delivery.event.sender, handle(prepared, delivery));
       },
@@ -191,8 +200,10 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     async idle() {
       await prepared?.jobs.idle();
       await prepared?.summarizer.idle();
+      await signals.idle();
     },
     async stop() {
+      await signals.idle();
       await prepared?.offers.stop();
       await prepared?.jobs.stop();
       await prepared?.expiry.stop();

@@ -101,13 +101,16 @@ export function openMessageTurn(
   /** What was written stays, whatever ends the writing. */
   async function answer(request: AskRequest): Promise<void> {
     const stream = voice.write();
+    let isBegun = false;
     try {
       await askModel(request, (text) => {
+        isBegun ||= text.trim() !== "";
         stream.write(text);
       });
     } catch (error) {
       if (!wasStoppedByPerson(signal)) throw error;
-      stream.write(" … (stopped)");
+      // of an answer that has not begun, the runner says so in words of its own
+      if (isBegun) stream.write(" … (stopped)");
     } finally {
       await stream.finish();
     }

@@ -1,26 +1,51 @@
 import type { EventId, RoomId, UserId } from "#appservice";
 import { createEvent } from "#events";
-import type { EventBus, EventData } from "#events";
+import type { EventBus, EventData, EventType } from "#events";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { Agent } from "./roster.ts";
 
-/** Publishes what people and agents say as CloudEvents. */
+/** Publishes what people and agents say and do as CloudEvents. The catalog tells what each means. */
 export interface MessageEvents {
-  /** `io.agentchat.message.sent`: a person's message was taken up. */
+  /** Whether somebody subscribes to one of these. */
+  wants(...types: readonly EventType[]): boolean;
+  /** `io.agentchat.message.sent` */
   received(agent: Agent, roomId: RoomId, message: IncomingMessage): Promise<void>;
   /** `io.agentchat.message.response` */
   answered(agent: Agent, answer: Answer): Promise<void>;
+  /** `io.agentchat.message.delivered` */
+  delivered(agent: Agent, message: AgentMessage): Promise<void>;
+  /** `io.agentchat.message.read` */
+  read(agent: Agent, message: AgentMessage): Promise<void>;
+  /** `io.agentchat.typing.started` or `io.agentchat.typing.stopped` */
+  typing(agent: Agent, typing: Typing): Promise<void>;
 }
 
-export interface Answer {
+/** A message of an agent, and for whom it is, or who has read it. */
+export interface AgentMessage {
   readonly roomId: RoomId;
   readonly eventId: EventId;
   readonly personId: UserId;
+}
+
+export interface Answer extends AgentMessage {
   readonly text: string;
   readonly inReplyTo: EventId | undefined;
 }
 
-type MessageEventType = "io.agentchat.message.sent" | "io.agentchat.message.response";
+export interface Typing {
+  readonly roomId: RoomId;
+  readonly personId: UserId;
+  readonly typist: "person" | "agent";
+  readonly isTyping: boolean;
+}
+
+type Published =
+  | "io.agentchat.message.sent"
+  | "io.agentchat.message.response"
+  | "io.agentchat.message.delivered"
+  | "io.agentchat.message.read"
+  | "io.agentchat.typing.started"
+  | "io.agentchat.typing.stopped";
 
 export interface MessageEventsOptions {
   readonly bus: EventBus;
@@ -31,12 +56,12 @@ export interface MessageEventsOptions {
 }
 
 export function createMessageEvents({ bus, wanted, now }: MessageEventsOptions): MessageEvents {
-  async function publish(agent: Agent, type: MessageEventType, data: EventData<MessageEventType>): Promise<void> {
+  /** @param about what makes the event the same one when a turn is run again */
+  async function publish(agent: Agent, type: Published, about: string, data: EventData<Published>): Promise<void> {
     const { behavior, eventing, bot } = agent.configured;
     if (!wanted.has(type) || !behavior.emitEvents || !(eventing.intents?.includes(type) ?? true)) return;
-    const event = createEvent<MessageEventType>(type, {
-      // the same for a turn that is run again
-      id: `${type} ${data.agentId} ${data.eventId}`,
+    const event = createEvent<Published>(type, {
+      id: `${type} ${data.agentId} ${about}`,
       time: new Date(now()),
       source: `/agentchat/${bot.id}`,
       subject: `users/${data.personId}/chats/${data.roomId}`,
@@ -46,8 +71,9 @@ export function createMessageEvents({ bus, wanted, now }: MessageEventsOptions):
   }
 
   return {
+    wants: (...types) => types.some((type) => wanted.has(type)),
     received: (agent, roomId, { eventId, sender, text, repliesTo }) =>
-      publish(agent, "io.agentchat.message.sent", {
+      publish(agent, "io.agentchat.message.sent", eventId, {
         roomId,
         eventId,
         agentId: agent.userId,
@@ -56,7 +82,7 @@ export function createMessageEvents({ bus, wanted, now }: MessageEventsOptions):
         ...(repliesTo === undefined ? {} : { inReplyTo: repliesTo }),
       }),
     answered: (agent, { roomId, eventId, personId, text, inReplyTo }) =>
-      publish(agent, "io.agentchat.message.response", {
+      publish(agent, "io.agentchat.message.response", eventId, {
         roomId,
         eventId,
         agentId: agent.userId,
@@ -64,5 +90,21 @@ export function createMessageEvents({ bus, wanted, now }: MessageEventsOptions):
         text,
         ...(inReplyTo === undefined ? {} : { inReplyTo }),
       }),
+    delivered: (agent, { roomId, eventId, personId }) =>
+      publish(agent, "io.agentchat.message.delivered", eventId, { roomId, eventId, agentId: agent.userId, personId }),
+    read: (agent, { roomId, eventId, personId }) =>
+      publish(agent, "io.agentchat.message.read", `${eventId} ${personId}`, {
+        roomId,
+        eventId,
+        agentId: agent.userId,
+        personId,
+      }),
+    typing: (agent, { roomId, personId, typist, isTyping }) =>
+      publish(
+        agent,
+        isTyping ? "io.agentchat.typing.started" : "io.agentchat.typing.stopped",
+        `${roomId} ${personId} ${typist} ${now()}`,
+        { roomId, agentId: agent.userId, personId, typist },
+      ),
   };
 }

@@ -7,6 +7,8 @@ import { replyContent } from "./reply-content.ts";
 import { turnIntent } from "./turn-intent.ts";
 import { runTurn } from "./run-turn.ts";
 import { SdkError } from "./sdk-error.ts";
+import type { ReadReceipts } from "./signals/read-receipts.ts";
+import { createTurnSigns } from "./signals/turn-signs.ts";
 
 /** Runs turns inside the error boundary, counts them, and ends them all when AgentChat stops. */
 export interface TurnRunner {
@@ -25,15 +27,13 @@ export interface OpenedWork {
 export interface TurnRunnerOptions {
   readonly world: TurnWorld;
   readonly activeTurns: ActiveTurns;
+  readonly receipts: ReadReceipts;
   readonly observer: RuntimeObserver;
   /** Milliseconds a handler may take. */
   readonly timeoutMs: number;
 }
 
-/** How long a client shows the typing notice unless it is renewed, milliseconds. */
-const typingNoticeMs = 30_000;
-
-export function createTurnRunner({ world, activeTurns, observer, timeoutMs }: TurnRunnerOptions): TurnRunner {
+export function createTurnRunner({ world, activeTurns, receipts, observer, timeoutMs }: TurnRunnerOptions): TurnRunner {
   const controllers = new Set<AbortController>();
 
   async function run(cause: Parameters<TurnRunner["run"]>[0], open: Parameters<TurnRunner["run"]>[1]): Promise<void> {
@@ -64,7 +64,7 @@ export function createTurnRunner({ world, activeTurns, observer, timeoutMs }: Tu
           return opened.work();
         },
         tell,
-        setTyping: (isTyping) => intent.setTyping(room.roomId, isTyping, typingNoticeMs),
+        setTyping: createTurnSigns({ world, receipts, intent, cause }),
       });
       if (result === "stopped" && opened?.hasAnswered() !== true) await tell("Stopped.");
       const success = opened?.hasAnswered() === true ? "answered" : "silent";

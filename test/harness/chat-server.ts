@@ -7,6 +7,8 @@ import type { AddressInfo } from "node:net";
 export type ChatAnswer =
   /** Streams this text. */
   | { readonly kind: "text"; readonly text: string }
+  /** Streams these pieces, one after each pause. */
+  | { readonly kind: "paced"; readonly pieces: readonly string[]; readonly everyMs: number }
   | { readonly kind: "status"; readonly status: number; readonly body: unknown }
   /** Streams this in place of events, and ends. */
   | { readonly kind: "garbage"; readonly bytes: string }
@@ -67,10 +69,29 @@ function play(response: ServerResponse, how: ChatAnswer): void {
     case "garbage":
       response.end(how.bytes);
       break;
+    case "paced":
+      playPaced(response, how.pieces, how.everyMs);
+      break;
     case "hang":
       response.write(chunk({ delta: { content: how.text } }));
       break;
   }
+}
+
+function playPaced(response: ServerResponse, pieces: readonly string[], everyMs: number): void {
+  const waiting = [...pieces];
+  const timer = setInterval(() => {
+    const piece = waiting.shift();
+    if (piece !== undefined) {
+      response.write(chunk({ delta: { content: piece } }));
+      return;
+    }
+    clearInterval(timer);
+    response.end(`${chunk({ finish_reason: "stop" })}data: [DONE]\n\n`);
+  }, everyMs);
+  response.on("close", () => {
+    clearInterval(timer);
+  });
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -39,7 +39,7 @@ export interface HomeserverProxy extends AsyncDisposable {
   readonly calls: readonly ProxiedCall[];
   /** Interferes with every call from now on, in place of what did before; without an argument with none. */
   interfere(how?: Interfere): void;
-  /** Endpoints of the calls that come while the work is done; without typing notices, which a busy machine adds. */
+  /** Endpoints of the calls that come while the work is done; without typing notices and receipts, which a busy machine adds. */
   callsDuring(work: () => Promise<unknown>): Promise<readonly string[]>;
 }
 
@@ -92,13 +92,18 @@ export async function startHomeserverProxy(target: string): Promise<HomeserverPr
     async callsDuring(work) {
       const before = calls.length;
       await work();
-      return calls.slice(before).flatMap(({ endpoint }) => (endpoint.includes("/typing/") ? [] : endpoint));
+      return calls.slice(before).flatMap(({ endpoint }) => (isOfSlowTurn(endpoint) ? [] : endpoint));
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Typing notices and read receipts are for turns that take longer than a second. */
+export function isOfSlowTurn(endpoint: string): boolean {
+  return endpoint.includes("/typing/") || endpoint.includes("/receipt/");
 }
 
 /** Ids begin with a sigil; those of transactions and devices, and state keys, stand at the end. */

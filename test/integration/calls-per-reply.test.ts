@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startHomeserverProxy } from "../harness/homeserver-proxy.ts";
+import { startChatServer } from "../harness/chat-server.ts";
+import { isOfSlowTurn, startHomeserverProxy } from "../harness/homeserver-proxy.ts";
 import type { HomeserverProxy } from "../harness/homeserver-proxy.ts";
 import type { Person } from "../harness/person.ts";
+import { stepLog } from "../harness/step-log.ts";
 import { openWorld } from "../harness/world.ts";
 import type { World } from "../harness/world.ts";
 import type { RunningAgentChat } from "../../bots/main.ts";
@@ -59,6 +61,7 @@ describe("calls of the homeserver", () => {
         for (const text of ["one", "two", "three"]) await converse(roomId, text);
       });
       expect(calls).toEqual([send, send, send]);
+      stepLog.line(`calls of the homeserver for a plain warm answer: ${calls.length / 3}`);
     }
   });
 
@@ -118,7 +121,7 @@ describe("calls of the homeserver", () => {
     const calls = proxy.calls.slice(before);
     const by = (agent: string | undefined): readonly string[] =>
       calls.flatMap(({ actsAs, endpoint }) =>
-        actsAs === agent && !endpoint.includes("/typing/") && endpoint !== describeCommand ? [endpoint] : [],
+        actsAs === agent && !isOfSlowTurn(endpoint) && endpoint !== describeCommand ? [endpoint] : [],
       );
     expect(by(undefined)).toEqual([
       "GET /_matrix/client/v3/profile/{id}",
@@ -127,5 +130,43 @@ describe("calls of the homeserver", () => {
     ]);
     expect(by(assistant)).toEqual([...making, send]);
     expect(by(service)).toEqual(["POST /_matrix/client/v3/join/{id}", ...markDirect, send]);
+  });
+
+  test("an answer that is being written is its edits, a typing notice and one receipt for all that was asked meanwhile", async () => {
+    await using model = await startChatServer();
+    const carol = await world.person("carol");
+    const assistant = "@_agentchat_assistant_carol:localhost";
+    const ai = { provider: "openai", endpoint: model.url, model: "m" };
+    await running.stop();
+    running = await world.startAgentChat({
+      config: {
+        homeserver: { url: proxy.url, serverName: "localhost" },
+        agents: { assistant: { ai, provisionAtStart: [carol.userId] } },
+      },
+    });
+    const roomId = await carol.acceptInvitation(assistant);
+    await carol.hears(roomId, assistant);
+    const seconds = 3;
+    const pieces = Array.from({ length: seconds * 10 }, (_each, index) => `word${index} `);
+    model.answer({ kind: "paced", pieces, everyMs: 100 });
+    const before = proxy.calls.length;
+    await carol.says(roomId, "tell me a story");
+    await carol.says(roomId, "and then?");
+    await carol.hears(roomId, assistant, ({ body }) => String(body).startsWith("word0"));
+    model.answer({ kind: "text", text: "Then it was over." });
+    await carol.hears(roomId, assistant, ({ body }) => body === "Then it was over.");
+    const calls = proxy.calls
+      .slice(before)
+      .filter(({ actsAs, endpoint }) => actsAs === assistant && endpoint !== describeCommand);
+    const count = (part: string): number => calls.filter(({ endpoint }) => endpoint.includes(part)).length;
+    const figures = { sends: count("/send/"), typing: count("/typing/"), receipts: count("/receipt/") };
+    stepLog.line(
+      `calls of the homeserver for an answer written in ${seconds} s and a plain one after it: ${JSON.stringify(figures)}`,
+    );
+    expect(figures).toMatchObject({ receipts: 1 });
+    expect(figures.sends).toBeGreaterThan(2);
+    expect(figures.sends).toBeLessThanOrEqual(8);
+    expect(calls.filter(({ endpoint }) => endpoint.startsWith("GET"))).toEqual([]);
+    expect(calls).toHaveLength(figures.sends + figures.typing + figures.receipts);
   });
 });

@@ -9,6 +9,8 @@ import { personalAgentId, serverAgentId } from "./agent-user-id.ts";
 import { administrationInMemory } from "./administration/administration-in-memory.ts";
 import { consentsInMemory } from "./consent/consents-in-memory.ts";
 import { conversationsInMemory } from "./conversation/conversations-in-memory.ts";
+import type { CommandDeclaration } from "./commands/command-declaration.ts";
+import { createCommandsOf } from "./commands/commands-of.ts";
 import { publishedCommandsInMemory } from "./commands/published-commands-in-memory.ts";
 import { createRuntime } from "./create-runtime.ts";
 import type { PermissionLevel } from "./decide.ts";
@@ -19,6 +21,7 @@ import type { ModelChoice } from "./models/model-choice.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
 import { createTestReminders } from "./reminders/testing.ts";
 import { serviceBotId } from "./roster.ts";
+import { roomCommands } from "./rooms/room-commands.ts";
 import { roomPoliciesInMemory } from "./rooms/room-policies-in-memory.ts";
 import type { Assignment, BotState } from "./state.ts";
 
@@ -163,6 +166,15 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
       return homeserver.sent.map(({ content }) => content);
     },
   };
+}
+
+/** The commands of a bot as help tells them, with those that every bot has, and those about an agent in a room. */
+export function declaredCommands(bot: Bot): {
+  readonly commands: Readonly<Record<string, CommandDeclaration>>;
+  readonly roomCommands: Readonly<Record<string, CommandDeclaration>>;
+} {
+  const configured = configure(bot, {});
+  return { commands: createCommandsOf([configured], Date.now)(configured), roomCommands };
 }
 
 const silentRuntimeObserver: RuntimeObserver = {

@@ -131,7 +131,12 @@ const behaviorSection = z.strictObject({
     .describe(
       "Of an answer longer than so many messages (12,000 bytes each), these are sent, and the whole as an attached Markdown file. Left out, all of it is sent in messages.",
     ),
-  emitEvents: z.boolean().default(true).describe("Whether the agent puts events on the bus at all."),
+  emitEvents: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether what is said, read and typed is published as events. Tools that bots offer each other work either way.",
+    ),
   systemPrompt: z
     .string()
     .min(1)

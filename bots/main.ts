@@ -19,6 +19,7 @@ import { checkModels } from "./check-models.ts";
 import { serveHealth } from "./health-server.ts";
 import type { HealthServer, ReadinessCheck } from "./health-server.ts";
 import { loadBots, provideSdk } from "./load-bots.ts";
+import { limitSettings } from "./limit-settings.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Metrics } from "./metrics.ts";
@@ -84,6 +85,7 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
     state: store,
     bus,
     permissionLevel: (userId) => permissionLevel(config.permissions, userId),
+    limits: limitSettings(config),
     observer: metrics,
     processFacts: { version: packageJson.version, inboxDepth: () => store.inbox.depth() },
     log,
@@ -178,6 +180,7 @@ function configureBots(
 const serviceBotDefaults: AgentConfig = {
   ai: { provider: "rules", timeoutSeconds: 120 },
   behavior: { maxContextMessages: 50, maxContextTokens: 8000, consentMinutes: 10, emitEvents: true },
+  limits: {},
   mcp: { use: [] },
   eventing: {},
   settings: {},

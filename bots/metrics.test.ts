@@ -56,6 +56,25 @@ test("counts calls of the homeserver by endpoint and status, and transactions", 
   );
 });
 
+test("counts what calls of models take", async () => {
+  const metrics = createMetrics({ inboxDepth: emptyInbox });
+  const call = { botId: "assistant", provider: "openai", model: "m", inputTokens: 70, outputTokens: 10 };
+  metrics.modelCalled({ ...call, money: 0.5, currency: "EUR" });
+  metrics.modelCalled({ ...call, money: 0.25, currency: "EUR" });
+  metrics.modelCalled({ ...call, botId: "echo", money: 0, currency: "EUR" });
+  const lines = await scrape(metrics);
+  const labels = 'agent="assistant",provider="openai",model="m"';
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      `agentchat_model_calls_total{${labels}} 2`,
+      `agentchat_model_tokens_total{${labels},direction="input"} 140`,
+      `agentchat_model_tokens_total{${labels},direction="output"} 20`,
+      `agentchat_model_money_total{${labels},currency="EUR"} 0.75`,
+    ]),
+  );
+  expect(lines.filter((line) => line.startsWith("agentchat_model_money_total"))).toHaveLength(1);
+});
+
 test("a count is the same at every scrape until something happens", async () => {
   const metrics = createMetrics({ inboxDepth: emptyInbox });
   metrics.messageReceived({ botId: "echo", decision: "respond" });

@@ -5,6 +5,7 @@ import type { Exposition } from "./health-server.ts";
 import { observeModels } from "./model-metrics.ts";
 import type { ModelCallObserver } from "./model-metrics.ts";
 import { createTally } from "./tally.ts";
+import { observeUsage } from "./usage-metrics.ts";
 
 export interface MetricsOptions {
   /** What waits in the inbox, asked for at each scrape; `oldestReceivedAt` in milliseconds since the epoch. */
@@ -74,6 +75,7 @@ function observeRuntime(registry: Registry): Omit<RuntimeObserver, "personActive
     turnEnded({ botId, outcome, seconds }) {
       responseTime.observe({ agent: botId, outcome }, seconds);
     },
+    modelCalled: observeUsage(registry),
   };
 }
 

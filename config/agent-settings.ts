@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { httpUrl } from "./http-url.ts";
+import { agentLimitsSection, priceSection } from "./limit-settings.ts";
 import { agentMcpSection } from "./mcp-settings.ts";
 import { secret } from "./secret.ts";
 
@@ -54,6 +55,10 @@ const aiKeys = {
     .max(300)
     .default(120)
     .describe("How long the provider may stay silent before an answer is given up."),
+  price: priceSection
+    .exactOptional()
+    .meta({ example: { inputPerMillion: 0.25, outputPerMillion: 2, currency: "USD" } })
+    .describe("What the model costs, so that what people use can be told and limited in money."),
 };
 
 const isSettings = (payload: { readonly value: unknown }) =>
@@ -171,6 +176,12 @@ export const agentKeys = (eventTypes: readonly string[]) => ({
     .describe("The agent's name in rooms, in place of the bot's own."),
   ai: aiSection.prefault({}).describe("The language model that the agent uses, when its bot uses one."),
   behavior: behaviorSection.prefault({}).describe("How the agent behaves."),
+  limits: agentLimitsSection
+    .prefault({})
+    .meta({ example: { messagesPerMinute: 10, tokensPerDay: 50_000 } })
+    .describe(
+      "What each person may use of this agent, in place of limits of the same name under the top-level limits.",
+    ),
   mcp: agentMcpSection.prefault({}).describe("MCP servers whose tools the agent's model may use."),
   eventing: eventingSection(eventTypes)
     .prefault({})
@@ -204,8 +215,8 @@ export function toAgentConfigs(
   return Object.fromEntries(Object.entries(agents).map(([id, agent]) => [id, toAgentConfig(agent)]));
 }
 
-function toAgentConfig({ displayName, ai, behavior, mcp, eventing, ...settings }: AgentSettings): AgentConfig {
-  return { ...(displayName === undefined ? {} : { displayName }), ai, behavior, mcp, eventing, settings };
+function toAgentConfig({ displayName, ai, behavior, limits, mcp, eventing, ...settings }: AgentSettings): AgentConfig {
+  return { ...(displayName === undefined ? {} : { displayName }), ai, behavior, limits, mcp, eventing, settings };
 }
 
 /** The keys of the bot's schema that would hide keys which every agent has. */

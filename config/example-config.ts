@@ -59,8 +59,13 @@ function keyLines(schema: Schema, path: ConfigPath): readonly string[] {
   }
   const body = children.flatMap(([name, child]) => keyLines(child, [...path, name]));
   // A section without a key that is on would be empty, which no section may be.
-  const isOn = body.some((line) => !line.trimStart().startsWith("#"));
+  const isOn = body.some((line) => !line.trimStart().startsWith("#")) && !hasExample(schema);
   return isOn ? [...description, `${key}:`, ...indented(body)] : [...description, ...offSection(key, schema, path)];
+}
+
+/** Of a section: that it is off in the file. */
+function hasExample(schema: Schema): boolean {
+  return metadataOf(schema).example !== undefined;
 }
 
 /** A section of which all keys are off, in one line. */
@@ -84,8 +89,9 @@ function formatEntry(key: string, value: unknown, isOff: boolean): readonly stri
 
 function exampleOf(schema: Schema): unknown {
   const children = [...keysOf(schema)];
-  if (children.length > 0) return Object.fromEntries(children.map(([key, child]) => [key, exampleOf(child)]));
-  return writtenDefault(schema) ?? metadataOf(schema).example ?? "";
+  const { example } = metadataOf(schema);
+  if (children.length === 0) return writtenDefault(schema) ?? example ?? "";
+  return example ?? Object.fromEntries(children.map(([key, child]) => [key, exampleOf(child)]));
 }
 
 function descriptionOf(schema: Schema): readonly string[] {

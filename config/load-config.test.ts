@@ -17,6 +17,7 @@ test("fills in the defaults", async () => {
     echo: {
       ai: { provider: "rules", timeoutSeconds: 120 },
       behavior: { maxContextMessages: 50, consentMinutes: 10, maxContextTokens: 8000, emitEvents: true },
+      limits: {},
       mcp: {},
       eventing: {},
       settings: {},
@@ -99,7 +100,7 @@ agents:
       ...withAssistant("ai:\n  provider: openai\n  endpoint: https://api.openai.com/v1\n  modle: gpt-5-mini"),
       problems: [
         "6:5 agents.assistant.ai.model: is missing: provider openai needs to know which model",
-        '9:7 agents.assistant.ai.modle: is not a known key; did you mean "model"? Have: provider, endpoint, apiKey, apiKeyFile, model, maxTokens, temperature, timeoutSeconds, choices',
+        '9:7 agents.assistant.ai.modle: is not a known key; did you mean "model"? Have: provider, endpoint, apiKey, apiKeyFile, model, maxTokens, temperature, timeoutSeconds, price, choices',
       ],
     },
     {

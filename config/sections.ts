@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { httpUrl } from "./http-url.ts";
+import { limitsSection } from "./limit-settings.ts";
 import { mcpSection } from "./mcp-settings.ts";
 import { permissionsSchema, serverNamePattern } from "./permissions.ts";
 import { secret } from "./secret.ts";
@@ -89,6 +90,11 @@ export const fixedSections = {
   mcp: mcpSection
     .prefault({})
     .describe("Servers that offer tools by the Model Context Protocol (MCP), over standard input and output or HTTP."),
+  limits: limitsSection
+    .prefault({})
+    .describe(
+      "What each person may use, with all agents together that have no limit of the same name. The narrowest limit counts: that for an agent and a provider, for an agent, for a provider, for all.",
+    ),
   metrics: metrics
     .exactOptional()
     .describe("Serves /metrics (Prometheus), /healthz and /readyz. Left out, nothing is served."),

@@ -14,10 +14,12 @@ import { openInbox } from "./inbox.ts";
 import { createJobs } from "./jobs.ts";
 import { createKeyring } from "./keyring.ts";
 import { checkMasterSecret, parseMasterSecret } from "./master-secret.ts";
+import { createLimitNotices } from "./limit-notices.ts";
 import { createMemories } from "./memories.ts";
 import { migrate } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPeople } from "./people.ts";
+import { createPersonLimits } from "./person-limits.ts";
 import { openPostgresqlBackend } from "./postgresql/postgresql-backend.ts";
 import { createPublishedCommands } from "./published-commands.ts";
 import { createReader } from "./reader.ts";
@@ -28,6 +30,7 @@ import { openSqliteBackend } from "./sqlite/sqlite-backend.ts";
 import { StoreError } from "./store-error.ts";
 import { createSummaries } from "./summaries.ts";
 import { createSuspensions } from "./suspensions.ts";
+import { createUsage } from "./usage.ts";
 import { createWriter } from "./writer.ts";
 
 export interface StoreOptions {
@@ -97,6 +100,9 @@ async function assemble(backend: Backend, masterSecret: KeyObject, options: Stor
     summaries: createSummaries(db, sealing, reader),
     jobs: createJobs(db, writer, reader),
     suspensions: createSuspensions(db),
+    usage: createUsage(db),
+    personLimits: createPersonLimits(db),
+    limitNotices: createLimitNotices(db),
     people: createPeople(backend, keyring, now),
     ping: () => backend.ping(),
     close,

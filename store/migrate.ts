@@ -6,6 +6,7 @@ import { initialMigration } from "./migrations/0001-initial.ts";
 import { memoryMigration } from "./migrations/0002-memory.ts";
 import { remindersMigration } from "./migrations/0003-reminders.ts";
 import { consentsMigration } from "./migrations/0004-consents.ts";
+import { usageMigration } from "./migrations/0005-usage.ts";
 import { roomsMigration } from "./migrations/0006-rooms.ts";
 import { administrationMigration } from "./migrations/0007-administration.ts";
 import { encryptionMigration } from "./migrations/0010-encryption.ts";
@@ -19,6 +20,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     "0002-memory": memoryMigration(dialect),
     "0003-reminders": remindersMigration(dialect),
     "0004-consents": consentsMigration(dialect),
+    "0005-usage": usageMigration(),
     "0006-rooms": roomsMigration(),
     "0007-administration": administrationMigration(dialect),
     "0010-encryption": encryptionMigration(dialect),
@@ -45,7 +47,9 @@ export async function migrate({ db, dialect }: Backend): Promise<void> {
       );
     }
   }
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const provider = { getMigrations: () => Promise.resolve(migrations) };
+  // they are independent of each other, and one with a lower number may be finished later
+  const migrator = new Migrator({ db, provider, allowUnorderedMigrations: true });
   const { error } = await migrator.migrateToLatest();
   if (error instanceof Error) throw error;
   if (error !== undefined) throw new StoreError("failed", "the database could not be migrated", { cause: error });

@@ -12,6 +12,9 @@ export function createPeople(backend: Backend, keyring: Keyring, now: () => numb
           .returning("key_id")
           .executeTakeFirst();
         await transaction.deleteFrom("assignments").where("person_id", "=", personId).execute();
+        await transaction.deleteFrom("usage").where("person_id", "=", personId).execute();
+        await transaction.deleteFrom("person_limits").where("person_id", "=", personId).execute();
+        await transaction.deleteFrom("limit_notices").where("person_id", "=", personId).execute();
         if (person === undefined) return;
         const key = person.key_id;
         // the ids stay, so that the homeserver cannot deliver the events again

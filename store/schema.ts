@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 import type { EventId, MembershipRecord, RoomId, UserId } from "#appservice";
-import type { AnswerPolicy, ConsentStatus, ConversationEntry, JobKind, MemoryKind, Recurrence } from "#sdk";
+import type { AnswerPolicy, ConsentStatus, ConversationEntry, JobKind, LimitName, MemoryKind, Recurrence } from "#sdk";
 
 /** Tables as the newest migration leaves them. Times are milliseconds since the epoch. */
 export interface Schema {
@@ -19,6 +19,9 @@ export interface Schema {
   readonly jobs: JobsTable;
   readonly suspensions: SuspensionsTable;
   readonly published_commands: PublishedCommandsTable;
+  readonly usage: UsageTable;
+  readonly person_limits: PersonLimitsTable;
+  readonly limit_notices: LimitNoticesTable;
   readonly virtual_users: VirtualUsersTable;
   readonly memberships: MembershipsTable;
   readonly agent_identities: AgentIdentitiesTable;
@@ -191,6 +194,43 @@ export interface PublishedCommandsTable {
   readonly room_id: RoomId;
   /** JSON: command to digest. */
   readonly digests: string;
+}
+
+/** What each person used on each day (UTC) of each model by each agent. */
+export interface UsageTable {
+  readonly person_id: UserId;
+  /** `YYYY-MM-DD` */
+  readonly day: string;
+  readonly bot_id: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly currency: string;
+  readonly calls: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly estimated_tokens: number;
+  /** Millionths of the currency. */
+  readonly money: number;
+}
+
+/** Limits that an admin has set. */
+export interface PersonLimitsTable {
+  readonly person_id: UserId;
+  readonly name: LimitName;
+  /** Empty for all. */
+  readonly bot_id: string;
+  /** Empty for all. */
+  readonly provider: string;
+  /** `null` for no limit. */
+  readonly figure: number | null;
+}
+
+/** What people were told because of their limits. */
+export interface LimitNoticesTable {
+  readonly person_id: UserId;
+  readonly notice: string;
+  readonly source: string;
+  readonly told_at: number;
 }
 
 export interface VirtualUsersTable {

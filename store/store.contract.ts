@@ -12,6 +12,7 @@ import { describeRecords } from "./contract/records.contract.ts";
 import { describeReminders } from "./contract/reminders.contract.ts";
 import { describeSearch } from "./contract/search.contract.ts";
 import { describeRooms } from "./contract/rooms.contract.ts";
+import { describeUsage } from "./contract/usage.contract.ts";
 import { storeFixture } from "./contract/store-fixture.contract.ts";
 import type { TestDatabase } from "./contract/store-fixture.contract.ts";
 
@@ -32,5 +33,6 @@ export function describeStore(backend: string, createDatabase: () => Promise<Tes
     describeAdministration(fixture);
     describePublishedCommands(fixture);
     describeEncryption(fixture);
+    describeUsage(fixture);
   });
 }

@@ -1,4 +1,4 @@
-import { dateCalculator, defineBot, memoryCommands, modelCommand, remindersCommand } from "#sdk";
+import { dateCalculator, defineBot, memoryCommands, modelCommand, remindersCommand, usageCommand } from "#sdk";
 import { clock } from "./clock.ts";
 import { cancelReminder } from "./tools/cancel-reminder.ts";
 import { forget } from "./tools/forget.ts";
@@ -35,6 +35,7 @@ export const assistant = defineBot({
     ...memoryCommands((turn) => turn.memory),
     reminders: remindersCommand,
     model: modelCommand((turn) => turn.modelsOf(turn.agent.userId)),
+    usage: usageCommand,
   },
   on: {
     welcome: (turn) => turn.reply(greeting(turn.agent)),

@@ -12,6 +12,8 @@ export interface ChatModel {
   readonly isHosted: boolean;
   /** Answers when this one fails. */
   readonly fallback?: ChatModel;
+  /** What it costs; left out when that is nothing or not known. */
+  readonly price?: ModelPrice;
   /**
    * Called once at start: checks the key, that the endpoint answers and that it has the model.
    * @throws ModelError that says what to change
@@ -24,6 +26,12 @@ export interface ChatModel {
   stream(request: ChatRequest): AsyncIterable<ChatPart>;
 }
 
+/** In one currency for all models. */
+export interface ModelPrice {
+  readonly inputPerMillion: number;
+  readonly outputPerMillion: number;
+}
+
 export interface ChatRequest {
   /** The system prompt. */
   readonly instructions: string;
@@ -33,9 +41,13 @@ export interface ChatRequest {
   readonly tools?: readonly ToolDescription[];
   /** JSON schema that the answer's text has to follow. */
   readonly responseSchema?: JsonSchema;
+  /** Called before the first part of an answer, with the model that gives it: another one than was asked when that has fallen back. */
+  readonly onAnswering?: (model: AnsweringModel) => void;
   /** Aborts the call; tokens generated after that are not paid for where the provider can be told to stop. */
   readonly signal: AbortSignal;
 }
+
+export type AnsweringModel = Pick<ChatModel, "provider" | "model" | "price">;
 
 export type ChatMessage =
   | { readonly role: "user"; readonly content: string }

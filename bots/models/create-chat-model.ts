@@ -1,3 +1,4 @@
+import { announcing } from "./announcing.ts";
 import type { ChatModel } from "./chat.ts";
 import { ModelError } from "./model-error.ts";
 import { createOllamaModel } from "./ollama/ollama-model.ts";
@@ -15,12 +16,18 @@ export function createChatModel(settings: ChatModelSettings): ChatModel {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join(".") || "settings"}: ${issue.message}`);
     throw new ModelError("bad-settings", `the settings of the chat model are wrong: ${problems.join("; ")}`);
   }
-  switch (parsed.data.provider) {
+  const { price } = parsed.data;
+  const model = createModel(parsed.data);
+  return announcing(price === undefined ? model : { ...model, price });
+}
+
+function createModel(settings: ChatModelSettings): ChatModel {
+  switch (settings.provider) {
     case "rules":
       return createRulesModel();
     case "openai":
-      return createOpenaiModel(parsed.data);
+      return createOpenaiModel(settings);
     case "ollama":
-      return createOllamaModel(parsed.data);
+      return createOllamaModel(settings);
   }
 }

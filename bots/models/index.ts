@@ -1,12 +1,14 @@
 export type { ModelObserver } from "./assemble/model-observer.ts";
 export { createModels, type Models } from "./assemble/open-models.ts";
 export type {
+  AnsweringModel,
   ChatMessage,
   ChatModel,
   ChatPart,
   ChatRequest,
   FinishReason,
   JsonSchema,
+  ModelPrice,
   ToolCall,
   ToolDescription,
 } from "./chat.ts";

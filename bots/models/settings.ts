@@ -5,6 +5,11 @@ export interface SecretValue {
   reveal(): string;
 }
 
+const modelPrice = z.object({
+  inputPerMillion: z.number().min(0).describe("A million tokens that the model reads."),
+  outputPerMillion: z.number().min(0).describe("A million tokens that the model writes."),
+});
+
 /**
  * Settings of a chat model, as an operator writes them. What a provider needs beyond `provider` is checked by `createChatModel`.
  */
@@ -47,6 +52,7 @@ export const chatModelSettings = z.strictObject({
     .max(300)
     .optional()
     .describe("How long to wait for the first and for each next token, in seconds, at most 300. Default: 120."),
+  price: modelPrice.optional().describe("What the model costs."),
 });
 
 export type ChatModelSettings = z.infer<typeof chatModelSettings>;

@@ -23,6 +23,8 @@ import type { ConsentExpiry } from "./consent/consent-expiry.ts";
 import { createConsentQuestions } from "./consent/consent-questions.ts";
 import { createConsentSettler } from "./consent/settle-consent.ts";
 import type { PermissionLevel } from "./decide.ts";
+import { openBudgets } from "./limits/budgets.ts";
+import type { LimitSettings } from "./limits/limit.ts";
 import { createLoopGuard } from "./loops/loop-guard.ts";
 import { leavingTrail } from "./loops/trail.ts";
 import { createMembershipHandler } from "./handle-membership.ts";
@@ -54,6 +56,7 @@ export interface RuntimeOptions {
   readonly state: BotState;
   readonly bus: EventBus;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
+  readonly limits: LimitSettings;
   readonly observer: RuntimeObserver;
   readonly log: Logger;
   /** Milliseconds a handler may take; default 5 minutes. */
@@ -130,6 +133,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     const clock = { now, sleep: options.sleep ?? sleepUntilAborted };
     const remind = createReminderDelivery({ homeserver, roster, conversations, isHeld, workOfPeople, now });
     const reminders = createReminderScheduler({ reminders: kept, deliver: remind, clock, log });
+    const budgets = await openBudgets({ ...known, bots });
     const world: TurnWorld = {
       homeserver,
       roster,
@@ -147,6 +151,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       standing,
       workOfPeople,
       administer: (place) => administration.administer(place),
+      budgets,
       log,
       now,
     };

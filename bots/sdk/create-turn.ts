@@ -12,6 +12,9 @@ import { createPersonModels } from "./models/person-models.ts";
 import type { PersonModels } from "./models/person-models.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import { openTurnReminders } from "./reminders/open-turn-reminders.ts";
+import { openTurnBudgets } from "./limits/open-turn-budgets.ts";
+import { createTurnLimits } from "./limits/turn-limits.ts";
+import type { TurnLimits } from "./limits/turn-limits.ts";
 import { wasStoppedByPerson } from "./run-turn.ts";
 import { SdkError } from "./sdk-error.ts";
 import { createHistorySearch } from "./search-history.ts";
@@ -29,6 +32,7 @@ export interface Opened<T extends Turn> {
 }
 
 export interface OpenedMessageTurn extends Opened<MessageTurn> {
+  readonly limits: TurnLimits;
   /** To be called when the turn is over: begins what nobody is to wait for. */
   readonly afterwards: () => void;
   /** To be called when the handler has ended: what is left of an answer that was replaced goes. */
@@ -53,6 +57,7 @@ export function openMessageTurn(
   const history = (): Promise<readonly ConversationEntry[]> =>
     conversations.recent({ ...scope, limit: behavior.maxContextMessages });
   const { promptFacts, ...known } = knowPerson(world, { agentId: agent.userId, personId });
+  const limits = createTurnLimits(world, cause, known.person);
   let afterwards = (): void => undefined;
 
   function modelsOf(agentId: UserId): PersonModels | undefined {
@@ -72,11 +77,12 @@ export function openMessageTurn(
     }
     await rememberQuestion(world.state, cause);
     voice.remember();
+    await limits.check(model);
     const prompt = await preparePrompt({
       state: { ...world.state, conversations },
       summarizer: world.summarizer,
       scope,
-      model,
+      model: limits.metered(model),
       limits: { maxMessages: behavior.maxContextMessages, maxTokens: behavior.maxContextTokens },
       instructions,
       facts: promptFacts,
@@ -129,6 +135,7 @@ export function openMessageTurn(
     ...known,
     modelsOf,
     reminders,
+    budgets: openTurnBudgets(world, cause),
     searchHistory,
     administration: world.administer({
       ...cause,
@@ -144,7 +151,8 @@ export function openMessageTurn(
     ask: askOnly,
     answer,
   };
-  return { turn: messageTurn, hasAnswered, afterwards: () => afterwards(), withdrawRest: () => voice.withdrawRest() };
+  const withdrawRest = (): Promise<void> => voice.withdrawRest();
+  return { turn: messageTurn, limits, hasAnswered, afterwards: () => afterwards(), withdrawRest };
 }
 
 /** @throws SdkError `bad-definition` */

@@ -91,7 +91,12 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     return isToBeTold ? (turn) => turn.reply(pause, { isNotice: true }) : undefined;
   }
 
-  async function run(agent: Agent, { event }: StoredDelivery, read: ReadDelivery, work: Work): Promise<void> {
+  async function run(
+    agent: Agent,
+    { event }: StoredDelivery,
+    read: ReadDelivery,
+    { work, isRated }: { readonly work: Work; readonly isRated: boolean },
+  ): Promise<void> {
     const { message, personId, revision, trail, facts } = read;
     const room = { roomId: event.roomId, isDirect: facts.isDirect };
     const cause = { agent, room, personId, source: event.eventId, message, trail, revision };
@@ -99,8 +104,9 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     await runner.run(cause, (running) => {
       const turn = openMessageTurn(world, { ...running, message, level: facts.level });
       opened = turn;
-      const { hasAnswered, afterwards } = turn;
-      return { work: () => work(turn.turn).then(() => turn.withdrawRest()), hasAnswered, afterwards };
+      const { hasAnswered, afterwards, limits } = turn;
+      const whole = (): Promise<void> => work(turn.turn).then(() => turn.withdrawRest());
+      return { work: () => limits.keep(whole, { isRated }), hasAnswered, afterwards };
     });
     if (opened?.hasAnswered() === true) loopGuard.answered({ agentId: agent.userId, senderId: event.sender });
   }
@@ -124,7 +130,8 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     if (work === undefined) return;
     observer.personActive(read.personId);
     await world.events.received(agent, event.roomId, read.message);
-    await run(agent, delivery, read, work);
+    const isRated = decision.kind === "respond" && !read.facts.isFromOurs;
+    await run(agent, delivery, read, { work, isRated });
     if (read.facts.isDirect && !read.facts.isFromOurs)
       await world.commandDescriptions.update(agent, event.roomId, event.sender);
   };

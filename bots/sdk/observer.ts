@@ -9,6 +9,16 @@ export interface RuntimeObserver {
     readonly outcome: "answered" | "failed" | "silent";
     readonly seconds: number;
   }): void;
+  /** A model was asked and has answered. @param call.money in units of the currency */
+  modelCalled(call: {
+    readonly botId: string;
+    readonly provider: string;
+    readonly model: string;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    readonly money: number;
+    readonly currency: string;
+  }): void;
   /** A person wrote something an agent took up. */
   personActive(personId: string): void;
 }

@@ -6,6 +6,7 @@ export { serviceBotId } from "./roster.ts";
 export type { BotState } from "./state.ts";
 export type { RuntimeObserver } from "./observer.ts";
 export type { PermissionLevel } from "./decide.ts";
+export type { Limit, LimitSettings } from "./limits/limit.ts";
 export { SdkError } from "./sdk-error.ts";
 export { createMcpServers } from "./mcp/mcp-servers.ts";
 export type { McpServer, McpServers } from "./mcp/mcp-servers.ts";

@@ -15,6 +15,7 @@ import { AgentChatError } from "#error";
  * | `consent-lost` | what a person was asked for consent to can no longer be read |
  * | `not-in-room` | a reminder is for a room that the agent has left |
  * | `deletion-failed` | what is kept about a person could not be deleted; it is tried again |
+ * | `over-budget` | the person has used up what they may use of the model |
  * | `not-permitted` | a person may not have a personal agent, or there are too many |
  */
 export type SdkErrorCode =
@@ -30,6 +31,7 @@ export type SdkErrorCode =
   | "consent-lost"
   | "not-in-room"
   | "deletion-failed"
+  | "over-budget"
   | "not-permitted";
 
 export class SdkError extends AgentChatError<SdkErrorCode> {}

@@ -16,6 +16,8 @@ import { createRuntime } from "./create-runtime.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
 import type { RuntimeObserver } from "./observer.ts";
+import type { LimitSettings } from "./limits/limit.ts";
+import { limitsInMemory } from "./limits/limits-in-memory.ts";
 import { memoryInMemory } from "./memory/memory-in-memory.ts";
 import type { ModelChoice } from "./models/model-choice.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
@@ -64,6 +66,8 @@ export interface TestRoomOptions {
   readonly model?: ChatModel;
   /** Other models that people may choose. */
   readonly choices?: readonly ModelChoice[];
+  /** What people may use; default anything. */
+  readonly limits?: LimitSettings["limits"];
   readonly systemPrompt?: string;
   /** How much of the conversation the model is shown; default 50. */
   readonly maxContextMessages?: number;
@@ -106,6 +110,7 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
     state: createTestBotState(),
     bus: options.bus ?? createInProcessBus({ report: () => undefined }),
     permissionLevel: options.permissionLevel ?? (() => "user"),
+    limits: { levels: ["user"], limits: options.limits ?? [], currency: "EUR" },
     observer: silentRuntimeObserver,
     log: pino({ level: "silent" }),
     ...(options.now === undefined ? {} : { now: options.now }),
@@ -180,6 +185,7 @@ export function declaredCommands(bot: Bot): {
 const silentRuntimeObserver: RuntimeObserver = {
   messageReceived: () => undefined,
   turnEnded: () => undefined,
+  modelCalled: () => undefined,
   personActive: () => undefined,
 };
 
@@ -221,7 +227,9 @@ function createTestBotState(): BotState {
   const reminders = createTestReminders();
   const consents = consentsInMemory();
   const { jobs, suspensions, ...administration } = administrationInMemory();
+  const { deletePerson: deleteLimits, ...limits } = limitsInMemory();
   return {
+    ...limits,
     jobs,
     suspensions,
     consents,
@@ -243,6 +251,7 @@ function createTestBotState(): BotState {
       delete(personId) {
         reminders.deletePerson(personId);
         deletePerson(personId);
+        deleteLimits(personId);
         conversations.deletePerson(personId);
         consents.deletePerson(personId);
         administration.deletePerson(personId);

@@ -11,6 +11,8 @@ import type { Summarizer } from "./context/summarizer.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { Trail } from "./loops/trail.ts";
+import type { Budgets } from "./limits/budgets.ts";
+import type { LimitState } from "./limits/usage-state.ts";
 import type { MessageEvents } from "./message-events.ts";
 import type { Profiles } from "./person/profiles.ts";
 import type { RoomRules } from "./rooms/room-rules.ts";
@@ -21,7 +23,7 @@ import type { BotState } from "./state.ts";
 export interface TurnWorld {
   readonly homeserver: HomeserverSide;
   readonly roster: Roster;
-  readonly state: Pick<BotState, "conversations" | "memories" | "summaries" | "reminders">;
+  readonly state: Pick<BotState, "conversations" | "memories" | "summaries" | "reminders"> & LimitState;
   readonly events: MessageEvents;
   readonly questions: ConsentQuestions;
   readonly profiles: Profiles;
@@ -29,6 +31,7 @@ export interface TurnWorld {
   readonly rooms: RoomRules;
   readonly commandsOf: CommandsOf;
   readonly commandDescriptions: CommandDescriptions;
+  readonly budgets: Budgets;
   /** To be called when a reminder was added. */
   readonly wakeReminders: () => void;
   readonly standing: Standing;
@@ -52,6 +55,8 @@ export interface TurnCause {
   readonly trail?: Trail;
   /** When the message is the last question with another text: its answers are edited. */
   readonly revision?: Revision | undefined;
+  /** Whether it goes on with an answer that was begun in an earlier turn. */
+  readonly isContinued?: boolean;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Told of each message that the turn sends. */

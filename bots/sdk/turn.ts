@@ -7,6 +7,7 @@ import type { Administration } from "./administration/administration.ts";
 import type { PermissionLevel } from "./permission-level.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { Trail } from "./loops/trail.ts";
+import type { TurnBudgets } from "./limits/turn-budgets.ts";
 import type { PersonMemory } from "./memory/person-memory.ts";
 import type { PersonModels } from "./models/person-models.ts";
 import type { PersonFacts } from "./person/person-facts.ts";
@@ -77,13 +78,15 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   readonly searchHistory: SearchHistory;
   /** What the sender wants to be told later. */
   readonly reminders: TurnReminders;
+  /** What the sender uses of language models, and what they may. */
+  readonly budgets: TurnBudgets;
   /** For an admin in their direct chat with the service bot; `undefined` elsewhere. */
   readonly administration: Administration | undefined;
   /** Asks the sender whether one of the bot's `actions` may be taken, in its own words (`describeAction`). It is taken when they agree, as a turn of its own. */
   confirm(action: string, input: unknown): Promise<void>;
   /**
    * Asks the agent's model for the answer to the message, with the history as context and the bot's tools. Resolves with its text; remembers question and answer.
-   * @throws ModelError, SdkError
+   * @throws ModelError, SdkError; `over-budget` is best left alone: the person is told
    */
   ask(request: AskRequest): Promise<string>;
   /**

@@ -1,4 +1,13 @@
-import { adminActions, adminCommands, defineBot, memoryCommands, modelCommand, remindersCommand } from "#sdk";
+import {
+  adminActions,
+  adminCommands,
+  defineBot,
+  limitCommand,
+  managementUsageCommand,
+  memoryCommands,
+  modelCommand,
+  remindersCommand,
+} from "#sdk";
 import type { BotCommand, MessageTurn, PersonMemory, PersonModels, Turn } from "#sdk";
 
 const assistant: BotCommand = {
@@ -20,6 +29,8 @@ export const service = defineBot({
     reminders: remindersCommand,
     model: modelCommand(assistantModels),
     ...adminCommands,
+    usage: managementUsageCommand,
+    limit: limitCommand,
   },
   actions: adminActions,
   on: {

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 /** What the server does with a chat completion. */
 export type ChatAnswer =
   /** Streams this text. */
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string; readonly usage?: TokenUsage }
   /** Streams these pieces, one after each pause. */
   | { readonly kind: "paced"; readonly pieces: readonly string[]; readonly everyMs: number }
   | { readonly kind: "status"; readonly status: number; readonly body: unknown }
@@ -14,6 +14,12 @@ export type ChatAnswer =
   | { readonly kind: "garbage"; readonly bytes: string }
   /** Streams the beginning of an answer, then nothing. */
   | { readonly kind: "hang"; readonly text: string };
+
+/** As the provider counts it. */
+export interface TokenUsage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+}
 
 /** An OpenAI-compatible server with one model, `m`, that behaves as it is told. */
 export interface ChatServer extends AsyncDisposable {
@@ -64,7 +70,9 @@ function play(response: ServerResponse, how: ChatAnswer): void {
   response.writeHead(200, { "content-type": "text/event-stream" });
   switch (how.kind) {
     case "text":
-      response.end(`${chunk({ delta: { content: how.text } })}${chunk({ finish_reason: "stop" })}data: [DONE]\n\n`);
+      response.write(`${chunk({ delta: { content: how.text } })}${chunk({ finish_reason: "stop" })}`);
+      if (how.usage !== undefined) response.write(`data: ${JSON.stringify({ choices: [], usage: how.usage })}\n\n`);
+      response.end("data: [DONE]\n\n");
       break;
     case "garbage":
       response.end(how.bytes);

@@ -44,8 +44,9 @@ export function createConsentSettler({
     const { isDirect, message } = request;
     await runner.run({ agent, room: { roomId, isDirect }, personId, source, message }, (cause) => {
       const level = permissionLevel(personId);
-      const { turn, hasAnswered } = openMessageTurn(world, { ...cause, message, level });
-      return { work: () => work(turn, agent, consent, request), hasAnswered };
+      const { turn, hasAnswered, limits } = openMessageTurn(world, { ...cause, message, level, isContinued: true });
+      const whole = (): Promise<void> => work(turn, agent, consent, request);
+      return { work: () => limits.keep(whole, { isRated: false }), hasAnswered };
     });
     // for a turn that came to its end before it knew the outcome; else it has been told
     await world.questions.tell(consent, "interrupted");

@@ -20,6 +20,15 @@ export function describeUsage(fixture: StoreFixture): void {
   }
 
   describe(`usage on ${fixture.backend}`, () => {
+    it("gets its tables also in a database that has later migrations already", async () => {
+      for (const table of ["usage", "person_limits", "limit_notices"])
+        await fixture.database.execute(`drop table ${table}`);
+      await fixture.database.execute("delete from kysely_migration where name = '0005-usage'");
+      await fixture.reopen();
+      await fixture.store.usage.add(row());
+      expect(await fixture.store.usage.of(alice, november)).toEqual([row()]);
+    });
+
     it("adds up what has the same ids, also what is added at once, and keeps it over a restart", async () => {
       const { usage } = fixture.store;
       await Promise.all(Array.from({ length: 10 }, () => usage.add(row())));

@@ -245,8 +245,10 @@ describe("in the management room", () => {
     expect(await room.says("limit @bob:test reset")).toEqual([
       expect.stringMatching(/- tokensPerDay: 0 of 100 [^\n]*$/u),
     ]);
-    expect(await room.says("limit bob tokensPerDay 5")).toEqual([expect.stringMatching(/^bob is no user id/u)]);
-    expect(await room.says("usage bob")).toEqual([expect.stringMatching(/^Write `usage` for your own/u)]);
+    expect(await room.says("limit bob tokensPerDay 5")).toEqual([expect.stringMatching(/^@bob:test\n[^]* 0 of 5 /u)]);
+    expect(await room.says("usage bob")).toEqual([expect.stringMatching(/^@bob:test\n[^]* 0 of 5 /u)]);
+    expect(await room.says("limit bob@test tokensPerDay 5")).toEqual([expect.stringMatching(/ is no user id/u)]);
+    expect(await room.says("usage of bob")).toEqual([expect.stringMatching(/^Write `usage` for your own/u)]);
   });
 
   test("nobody else does, and no admin in a group", async () => {

@@ -1,3 +1,4 @@
+import { parseUser } from "../administration/parse-user.ts";
 import type { BotCommand } from "../commands/bot-command.ts";
 import type { MessageTurn } from "../turn.ts";
 import { readLimitChange } from "./read-limit-change.ts";
@@ -28,7 +29,7 @@ export const limitCommand: BotCommand = {
 };
 
 async function change(turn: MessageTurn, administration: BudgetAdministration, argument: string): Promise<string> {
-  const read = readLimitChange(argument, administration.places);
+  const read = readLimitChange(argument, administration.places, (word) => parseUser(turn, word));
   if (read.kind === "unclear") return read.problem;
   if (read.kind === "set") await administration.set(read.personId, read.limit);
   if (read.kind === "reset") await administration.reset(read.personId);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { isUserId } from "#appservice";
 import { readLimitChange } from "./read-limit-change.ts";
 
 const places = [
@@ -6,6 +7,7 @@ const places = [
   { botId: "echo", provider: "rules" },
 ];
 const personId = "@alice:test";
+const parsePerson = (word: string) => (isUserId(word) ? word : undefined);
 const limit = { name: "tokensPerDay", figure: 50_000, botId: undefined, provider: undefined };
 
 test.each<[string, object]>([
@@ -21,7 +23,7 @@ test.each<[string, object]>([
     { kind: "set", personId, limit: { ...limit, botId: "assistant", provider: "openai" } },
   ],
 ])("%s", (argument, expected) => {
-  expect(readLimitChange(argument, places)).toEqual(expected);
+  expect(readLimitChange(argument, places, parsePerson)).toEqual(expected);
 });
 
 test.each([
@@ -39,5 +41,8 @@ test.each([
   ["@alice:test tokensPerDay 5 a day", /^I do not understand a\./u],
   ["@alice:test reset tokensPerDay", /^There is no limit reset/u],
 ])("says what is wrong with %j", (argument, problem) => {
-  expect(readLimitChange(argument, places)).toEqual({ kind: "unclear", problem: expect.stringMatching(problem) });
+  expect(readLimitChange(argument, places, parsePerson)).toEqual({
+    kind: "unclear",
+    problem: expect.stringMatching(problem),
+  });
 });

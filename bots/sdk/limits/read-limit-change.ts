@@ -1,4 +1,3 @@
-import { isUserId } from "#appservice";
 import type { UserId } from "#appservice";
 import { limitNames } from "./limit.ts";
 import type { Limit, LimitName } from "./limit.ts";
@@ -17,12 +16,21 @@ const usage = [
   "`limit @alice:example.org` shows the limits, and `limit @alice:example.org reset` takes back what was set here.",
 ].join(" ");
 
-/** Reads what follows `!limit`. Pure. @param places what a limit may be for */
-export function readLimitChange(argument: string, places: readonly Place[]): LimitChange {
-  const [personId, action, figureText, ...scope] = argument.trim().split(/\s+/u);
+/**
+ * Reads what follows `!limit`. Pure.
+ * @param places what a limit may be for
+ * @param parsePerson whom a word means
+ */
+export function readLimitChange(
+  argument: string,
+  places: readonly Place[],
+  parsePerson: (word: string) => UserId | undefined,
+): LimitChange {
+  const [person, action, figureText, ...scope] = argument.trim().split(/\s+/u);
   const unclear = (problem: string): LimitChange => ({ kind: "unclear", problem });
-  if (personId === undefined || personId === "") return unclear(usage);
-  if (!isUserId(personId)) return unclear(`${personId} is no user id such as @alice:example.org. ${usage}`);
+  if (person === undefined || person === "") return unclear(usage);
+  const personId = parsePerson(person);
+  if (personId === undefined) return unclear(`${person} is no user id such as @alice:example.org. ${usage}`);
   if (action === undefined) return { kind: "show", personId };
   if (action.toLowerCase() === "reset" && figureText === undefined) return { kind: "reset", personId };
   const name = limitNames.find((each) => each.toLowerCase() === action.toLowerCase());

@@ -1,4 +1,4 @@
-import { isUserId } from "#appservice";
+import { parseUser } from "../administration/parse-user.ts";
 import type { BotCommand } from "../commands/bot-command.ts";
 import { timeZoneOf } from "../time/time-zone-of.ts";
 import type { MessageTurn } from "../turn.ts";
@@ -29,9 +29,10 @@ async function answer(turn: MessageTurn, argument: string): Promise<string> {
   if (administration === undefined)
     return "Write `usage` to see what you have used. What others have used is shown to admins only, in their direct chat with the service bot.";
   if (argument.toLowerCase() === "all") return totalsInWords(await administration.totals());
-  if (!isUserId(argument))
+  const personId = parseUser(turn, argument);
+  if (personId === undefined)
     return "Write `usage` for your own, `usage @alice:example.org` for somebody's, or `usage all` for who uses most.";
-  return `${argument}\n${await tellBudget(turn, await administration.of(argument))}`;
+  return `${personId}\n${await tellBudget(turn, await administration.of(personId))}`;
 }
 
 /** A budget in words, with times where the person is who is told. */

@@ -1,4 +1,13 @@
-import { dateCalculator, defineBot, memoryCommands, modelCommand, remindersCommand, usageCommand } from "#sdk";
+import {
+  accountActions,
+  accountCommands,
+  dateCalculator,
+  defineBot,
+  memoryCommands,
+  modelCommand,
+  remindersCommand,
+  usageCommand,
+} from "#sdk";
 import { clock } from "./clock.ts";
 import { cancelReminder } from "./tools/cancel-reminder.ts";
 import { forget } from "./tools/forget.ts";
@@ -36,7 +45,9 @@ export const assistant = defineBot({
     reminders: remindersCommand,
     model: modelCommand((turn) => turn.modelsOf(turn.agent.userId)),
     usage: usageCommand,
+    ...accountCommands,
   },
+  actions: accountActions,
   on: {
     welcome: (turn) => turn.reply(greeting(turn.agent)),
     async message(turn) {

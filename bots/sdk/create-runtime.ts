@@ -150,7 +150,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       },
       standing,
       workOfPeople,
-      administer: (place) => administration.administer(place),
+      administration: () => administration,
       budgets,
       log,
       now,

@@ -11,6 +11,8 @@ import { knowPerson } from "./person/know-person.ts";
 import { createPersonModels } from "./models/person-models.ts";
 import type { PersonModels } from "./models/person-models.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
+import { openAccount } from "./personal-data/open-account.ts";
+import { withdrawMessage } from "./personal-data/withdraw-message.ts";
 import { openTurnReminders } from "./reminders/open-turn-reminders.ts";
 import { openTurnBudgets } from "./limits/open-turn-budgets.ts";
 import { createTurnLimits } from "./limits/turn-limits.ts";
@@ -137,12 +139,9 @@ export function openMessageTurn(
     reminders,
     budgets: openTurnBudgets(world, cause),
     searchHistory,
-    administration: world.administer({
-      ...cause,
-      ...room,
-      agentId: agent.userId,
-      botId: bot.id,
-    }),
+    administration: world.administration().administer({ ...cause, ...room, agentId: agent.userId, botId: bot.id }),
+    account: openAccount(world, cause),
+    withdrawMessage: () => withdrawMessage(world, cause),
     confirm,
     message,
     sender,

@@ -5,6 +5,7 @@ import type { TurnWorld } from "./turn-world.ts";
 import type { PermissionLevel } from "./decide.ts";
 import { decideMembership } from "./decide-membership.ts";
 import type { MembershipDecision } from "./decide-membership.ts";
+import { forgetRoom } from "./rooms/forget-room.ts";
 import type { Agent } from "./roster.ts";
 import type { TurnRunner } from "./turn-runner.ts";
 
@@ -63,10 +64,7 @@ export function createMembershipHandler({ world, permissionLevel, runner }: Memb
     const members = await intent.joinedMembers(event.roomId);
     if (members.some((member) => !homeserver.isOurs(member))) return;
     await intent.leave(event.roomId);
-    await world.state.conversations.forgetRoom(agent.userId, event.roomId);
-    await world.state.summaries.forgetRoom(agent.userId, event.roomId);
-    await world.rooms.forget(agent.userId, event.roomId);
-    await world.commandDescriptions.forget(agent.userId, event.roomId);
+    await forgetRoom(world, agent.userId, event.roomId);
     world.log.info({ agentId: agent.userId, roomId: event.roomId }, "left an empty room");
   }
 

@@ -10,6 +10,8 @@ export type { OfferContext, ToolOffer, ToolRequest } from "./offers/offer-tool.t
 export type { EventTurn, MessageTurn, PersonalAgents, ReplyOptions, Turn, TurnAgent, WelcomeTurn } from "./turn.ts";
 export { adminActions, adminCommands } from "./administration/admin-commands.ts";
 export type * from "./administration/administration.ts";
+export { accountActions, accountCommands } from "./personal-data/account-commands.ts";
+export type * from "./personal-data/account.ts";
 export { memoryCommands } from "./memory/memory-commands.ts";
 export { modelCommand } from "./models/model-command.ts";
 export type { PersonModels } from "./models/person-models.ts";

@@ -45,6 +45,10 @@ export interface TestRoom {
   setState(type: string, content: Readonly<Record<string, unknown>>): void;
   /** The person comes in. Resolves with the texts of the greeting. */
   joins(): Promise<readonly string[]>;
+  /** What agents uploaded, in order. */
+  readonly uploads: readonly { readonly bytes: Buffer; readonly contentType: string; readonly fileName: string }[];
+  /** Ids of events that agents took out of the room. */
+  readonly redacted: ReadonlySet<string>;
   /** Contents of everything the agent sent, in order. */
   readonly contents: readonly Readonly<Record<string, unknown>>[];
 }
@@ -167,6 +171,8 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
         stateKey: defaultPersonId,
         content: { membership: "join" },
       }),
+    uploads: homeserver.uploads,
+    redacted: homeserver.redacted,
     get contents() {
       return homeserver.sent.map(({ content }) => content);
     },

@@ -3,6 +3,7 @@ import type { EventId, RoomId, UserId } from "#appservice";
 import type { CommandDescriptions } from "./commands/command-descriptions.ts";
 import type { CommandsOf } from "./commands/commands-of.ts";
 import type { Administer } from "./administration/administration.ts";
+import type { JobRunner } from "./administration/job-runner.ts";
 import type { Standing } from "./administration/standing.ts";
 import type { WorkOfPeople } from "./administration/work-of-people.ts";
 import type { Revision } from "./conversation/find-revision.ts";
@@ -23,7 +24,11 @@ import type { BotState } from "./state.ts";
 export interface TurnWorld {
   readonly homeserver: HomeserverSide;
   readonly roster: Roster;
-  readonly state: Pick<BotState, "conversations" | "memories" | "summaries" | "reminders"> & LimitState;
+  readonly state: Pick<
+    BotState,
+    "conversations" | "memories" | "summaries" | "reminders" | "consents" | "roomPolicies"
+  > &
+    LimitState;
   readonly events: MessageEvents;
   readonly questions: ConsentQuestions;
   readonly profiles: Profiles;
@@ -36,7 +41,8 @@ export interface TurnWorld {
   readonly wakeReminders: () => void;
   readonly standing: Standing;
   readonly workOfPeople: WorkOfPeople;
-  readonly administer: Administer;
+  /** Not to be asked for before the runtime is open. */
+  readonly administration: () => { readonly administer: Administer; readonly jobs: JobRunner };
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

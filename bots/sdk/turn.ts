@@ -4,6 +4,7 @@ import type { EventId, RoomId, UserId } from "#appservice";
 import type { AgentChatEvent } from "#events";
 import type { ChatMessage } from "#models";
 import type { Administration } from "./administration/administration.ts";
+import type { Account } from "./personal-data/account.ts";
 import type { PermissionLevel } from "./permission-level.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { Trail } from "./loops/trail.ts";
@@ -82,6 +83,10 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   readonly budgets: TurnBudgets;
   /** For an admin in their direct chat with the service bot; `undefined` elsewhere. */
   readonly administration: Administration | undefined;
+  /** What is kept about the sender. */
+  readonly account: Account;
+  /** Takes the message out of the room, since it holds what must not stay there. Resolves with `false` when the agent may not. */
+  withdrawMessage(): Promise<boolean>;
   /** Asks the sender whether one of the bot's `actions` may be taken, in its own words (`describeAction`). It is taken when they agree, as a turn of its own. */
   confirm(action: string, input: unknown): Promise<void>;
   /**

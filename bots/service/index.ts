@@ -1,4 +1,6 @@
 import {
+  accountActions,
+  accountCommands,
   adminActions,
   adminCommands,
   defineBot,
@@ -28,11 +30,12 @@ export const service = defineBot({
     ...memoryCommands(assistantMemory),
     reminders: remindersCommand,
     model: modelCommand(assistantModels),
+    ...accountCommands,
     ...adminCommands,
     usage: managementUsageCommand,
     limit: limitCommand,
   },
-  actions: adminActions,
+  actions: [...accountActions, ...adminActions],
   on: {
     welcome: async (turn) =>
       turn.reply(

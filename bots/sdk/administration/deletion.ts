@@ -4,6 +4,7 @@ import { isUserId, MatrixError } from "#appservice";
 import { AgentChatError } from "#error";
 import type { ActiveTurns } from "../active-turns.ts";
 import { replyContent } from "../reply-content.ts";
+import { forgetRoom } from "../rooms/forget-room.ts";
 import { SdkError } from "../sdk-error.ts";
 import type { Assignment, People } from "../state.ts";
 import type { TurnWorld } from "../turn-world.ts";
@@ -22,10 +23,7 @@ export function deletionOf(subject: UserId): string {
 }
 
 export interface DeletionOptions {
-  readonly world: Pick<
-    TurnWorld,
-    "homeserver" | "roster" | "state" | "rooms" | "profiles" | "standing" | "workOfPeople" | "log"
-  >;
+  readonly world: TurnWorld;
   readonly people: People;
   readonly activeTurns: ActiveTurns;
 }
@@ -85,9 +83,7 @@ export function createDeletion({ world, people, activeTurns }: DeletionOptions):
     if (membership.membership === "join" && membership.isDirect && membership.peerId === person)
       await sayGoodbye(job, person, membership);
     await unlessRefused(homeserver.intent(agentId).leave(roomId));
-    await world.state.conversations.forgetRoom(agentId, roomId);
-    await world.state.summaries.forgetRoom(agentId, roomId);
-    await world.rooms.forget(agentId, roomId);
+    await forgetRoom(world, agentId, roomId);
   }
 
   async function report(job: Job, person: UserId): Promise<void> {

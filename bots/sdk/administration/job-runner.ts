@@ -10,6 +10,8 @@ export interface JobRunner {
   begin(job: NewJob): Promise<Job>;
   /** Keeps how far a job has got, and when it is due. */
   advance(jobId: string, changes: Partial<Pick<Job, "progress" | "dueAt">>): Promise<void>;
+  /** Jobs that are not finished. */
+  waiting(fits: (job: Job) => boolean): readonly Job[];
   /** Takes up what is not finished. */
   start(): Promise<void>;
   /** Resolves when nothing is being done. Jobs that are not due yet are not waited for. */
@@ -38,6 +40,7 @@ const retryMs = 30_000;
 
 export function createJobRunner({ jobs, works, known, clock, log }: JobRunnerOptions): JobRunner {
   const current = new Map<string, Job>();
+  const asleep = new Map<string, AbortController>();
   const background = createBackground(log);
   const working = new Set<Promise<unknown>>();
   const stopping = new AbortController();
@@ -48,7 +51,10 @@ export function createJobRunner({ jobs, works, known, clock, log }: JobRunnerOpt
       const job = current.get(jobId);
       const wait = (job?.dueAt ?? 0) - clock.now();
       if (signal.aborted || wait <= 0) return signal.aborted ? undefined : job;
-      await clock.sleep(Math.min(wait, longestSleepMs), signal);
+      const woken = new AbortController();
+      asleep.set(jobId, woken);
+      await clock.sleep(Math.min(wait, longestSleepMs), AbortSignal.any([signal, woken.signal]));
+      asleep.delete(jobId);
     }
   }
 
@@ -104,7 +110,9 @@ export function createJobRunner({ jobs, works, known, clock, log }: JobRunnerOpt
       const changed = { ...job, ...changes };
       current.set(jobId, changed);
       await jobs.advance(jobId, { progress: changed.progress, dueAt: changed.dueAt });
+      asleep.get(jobId)?.abort();
     },
+    waiting: (fits) => [...current.values()].filter(fits),
     async start() {
       for (const job of await jobs.all()) take(job);
     },

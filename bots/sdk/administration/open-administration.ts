@@ -1,5 +1,6 @@
 import type { UserId } from "#appservice";
 import type { ActiveTurns } from "../active-turns.ts";
+import { createPassphraseWithdrawal } from "../personal-data/withdraw-passphrase.ts";
 import type { PermissionLevel } from "../permission-level.ts";
 import type { ReminderClock } from "../reminders/reminder-scheduler.ts";
 import type { BotState } from "../state.ts";
@@ -45,7 +46,7 @@ export function openAdministration(parts: AdministrationParts): {
     works: {
       deletion: createDeletion({ world, people: state.people, activeTurns }),
       broadcast: createBroadcast({ world, runner: { advance: (...change) => runner.advance(...change) }, clock }),
-      passphrase: () => Promise.resolve(),
+      passphrase: createPassphraseWithdrawal(world),
     },
     known(job) {
       if (job.kind === "deletion") world.standing.beginDeletion(subjectOf(job));

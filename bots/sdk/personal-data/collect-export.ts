@@ -1,0 +1,73 @@
+import type { UserId } from "#appservice";
+import type { Assignment, BotState, ConversationEntry } from "../state.ts";
+import { exportVersion } from "./export-document.ts";
+import type { ExportDocument } from "./export-document.ts";
+
+export interface ExportSources {
+  readonly state: Pick<
+    BotState,
+    "conversations" | "memories" | "summaries" | "reminders" | "consents" | "roomPolicies"
+  >;
+  readonly assignmentsOf: (personId: UserId) => readonly Assignment[];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const entriesAtOnce = 500;
+
+/** Gathers everything kept about a person, over all agents. */
+export async function collectExport(sources: ExportSources, personId: UserId): Promise<ExportDocument> {
+  const { state, assignmentsOf, now } = sources;
+  const own = assignmentsOf(personId);
+  const ownIds = new Set(own.map(({ agentId }) => agentId));
+  return {
+    format: "agentchat-export",
+    version: exportVersion,
+    exportedAt: now(),
+    personId,
+    agents: own.map(({ botId, agentId, roomId }) => compact({ botId, agentId, roomId })),
+    memories: await memoriesOf(sources, personId),
+    summaries: (await state.summaries.ofPerson(personId)).map(({ personId: _person, ...summary }) => compact(summary)),
+    conversations: await conversationsOf(sources, personId),
+    reminders: (await state.reminders.list({ personId })).map(({ personId: _person, ...reminder }) =>
+      compact(reminder),
+    ),
+    consents: (await state.consents.ofPerson(personId)).map(
+      ({ agentId, roomId, status, expiresAt, request: question, result }) =>
+        compact({ agentId, roomId, status, expiresAt, question, result }),
+    ),
+    roomPolicies: (await state.roomPolicies.all()).filter(({ agentId }) => ownIds.has(agentId)),
+  };
+}
+
+async function memoriesOf({ state }: ExportSources, personId: UserId): Promise<ExportDocument["memories"]> {
+  const found = [];
+  for (const agentId of await state.memories.agentsOf(personId)) {
+    for (const memory of await state.memories.list({ agentId, personId })) found.push({ agentId, ...memory });
+  }
+  return found;
+}
+
+async function conversationsOf({ state }: ExportSources, personId: UserId): Promise<ExportDocument["conversations"]> {
+  const found: Omit<ConversationEntry, "personId">[] = [];
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const page: Awaited<ReturnType<typeof state.conversations.ofPerson>> = await state.conversations.ofPerson({
+      personId,
+      after,
+      limit: entriesAtOnce,
+    });
+    found.push(...page.entries.map(({ personId: _person, ...entry }) => entry));
+    after = page.next;
+  }
+  return found;
+}
+
+type Compact<Value> = { [Key in keyof Value as undefined extends Value[Key] ? never : Key]: Value[Key] } & {
+  [Key in keyof Value as undefined extends Value[Key] ? Key : never]?: Exclude<Value[Key], undefined>;
+};
+
+/** Without what is not there: JSON has no undefined. */
+function compact<Value extends object>(value: Value): Compact<Value>;
+function compact(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { localpartOf, MatrixError } from "#appservice";
+import type { EventId, RoomId, UserId } from "#appservice";
+import { deletionOf } from "../administration/deletion.ts";
+import type { IncomingMessage } from "../incoming-message.ts";
+import { replyContent } from "../reply-content.ts";
+import type { TurnCause, TurnWorld } from "../turn-world.ts";
+import { turnIntent } from "../turn-intent.ts";
+import type { Account, ExportProtection, SentExport } from "./account.ts";
+import { encryptFile } from "./age-file.ts";
+import { collectExport } from "./collect-export.ts";
+import { makePassphrase } from "./passphrase.ts";
+import { exportCaption, passphraseText } from "./personal-data-texts.ts";
+
+/** What of a turn an account is opened for. */
+type AccountCause = Pick<TurnCause, "agent" | "room" | "personId" | "source" | "trail"> & {
+  readonly message: IncomingMessage;
+};
+
+const passphraseRequest = z.object({ passphrase: z.string() });
+
+/** How long a message with a passphrase stays in its room. */
+const passphraseMinutes = 10;
+
+export function openAccount(world: TurnWorld, cause: AccountCause): Account {
+  const { homeserver, roster, state, now } = world;
+  const { jobs } = world.administration();
+  const { agent, room, personId, source, message } = cause;
+  const { roomId, isDirect } = room;
+  const place = { agentId: agent.userId, roomId, personId };
+  const intent = turnIntent(world, cause);
+
+  async function say(text: string, part: string, more: Readonly<Record<string, unknown>> = {}): Promise<EventId> {
+    const content = { ...replyContent({ text, isNotice: true, message, isDirect }), ...more };
+    return (await intent.send({ roomId, type: "m.room.message", content, source, part, personId })).eventId;
+  }
+
+  /** Sends the file with this passphrase, or with none. */
+  async function sendFile(passphrase: string | undefined): Promise<SentExport> {
+    const document = await collectExport({ state, assignmentsOf: (each) => roster.assignmentsOf(each), now }, personId);
+    const json = Buffer.from(`${JSON.stringify(document, null, 2)}\n`);
+    const bytes = passphrase === undefined ? json : await encryptFile(json, passphrase);
+    const name = `agentchat-${localpartOf(personId)}-${new Date(now()).toISOString().slice(0, 10)}.json`;
+    const fileName = passphrase === undefined ? name : `${name}.age`;
+    const contentType = passphrase === undefined ? "application/json" : "application/octet-stream";
+    try {
+      const url = await homeserver.uploadMedia({ bytes, contentType, fileName });
+      const info = { mimetype: contentType, size: bytes.length };
+      const caption = exportCaption(document, passphrase !== undefined);
+      await say(caption, "export", { msgtype: "m.file", filename: fileName, url, info });
+      return { kind: "sent" };
+    } catch (error) {
+      if (error instanceof MatrixError && error.errcode === "M_TOO_LARGE")
+        return { kind: "too-large", bytes: bytes.length };
+      throw error;
+    }
+  }
+
+  /** The passphrase is written down first: file and message are of the same one, however often the turn is run. */
+  async function sendWithMadePassphrase(): Promise<SentExport> {
+    const jobId = `passphrase ${agent.userId} ${source}`;
+    const dueAt = now() + passphraseMinutes * 60_000;
+    const request = JSON.stringify({ passphrase: makePassphrase() } satisfies z.input<typeof passphraseRequest>);
+    const job = await jobs.begin({ ...place, jobId, kind: "passphrase", request, dueAt });
+    const { passphrase } = passphraseRequest.parse(JSON.parse(job.request));
+    const sent = await sendFile(passphrase);
+    if (sent.kind === "sent") {
+      const eventId = await say(passphraseText(passphrase, passphraseMinutes), "passphrase");
+      await jobs.advance(jobId, { progress: eventId });
+    }
+    return sent;
+  }
+
+  return {
+    sendExport: (protection: ExportProtection) => {
+      if (protection.kind === "made") return sendWithMadePassphrase();
+      return sendFile(protection.kind === "given" ? protection.passphrase : undefined);
+    },
+    async withdrawPassphrases() {
+      const sent = jobs.waiting((job) => job.kind === "passphrase" && isIn(job, place) && job.progress !== "");
+      for (const job of sent) await jobs.advance(job.jobId, { dueAt: now() });
+      return sent.length;
+    },
+    async delete() {
+      const request = deletionOf(personId);
+      await jobs.begin({ ...place, jobId: `deletion ${source}`, kind: "deletion", request, dueAt: now() });
+    },
+  };
+}
+
+interface Place {
+  readonly agentId: UserId;
+  readonly roomId: RoomId;
+  readonly personId: UserId;
+}
+
+function isIn(job: Place, { agentId, roomId, personId }: Place): boolean {
+  return job.agentId === agentId && job.roomId === roomId && job.personId === personId;
+}

@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { createTestClock, openTestRoom, scriptedModel } from "#sdk/testing";
+import type { TestRoom } from "#sdk/testing";
+import { decryptFile } from "../../bots/sdk/personal-data/age-file.ts";
+import { exportDocument } from "../../bots/sdk/personal-data/export-document.ts";
+import type { ExportDocument } from "../../bots/sdk/personal-data/export-document.ts";
+import { assistant } from "../../bots/assistant/index.ts";
+
+const agentId = "@_agentchat_assistant_alice:test";
+
+async function openFilledRoom() {
+  const clock = createTestClock("2026-07-30T14:00:00Z");
+  const model = scriptedModel(() => "yes");
+  const room = await openTestRoom(assistant, { model, now: clock.now, sleep: clock.sleep });
+  await room.says("hello");
+  await room.says("!memory add has a dog");
+  await room.says("!preferences style brief");
+  return { room, clock };
+}
+
+const parse = (bytes: Buffer): ExportDocument => exportDocument.parse(JSON.parse(bytes.toString()));
+const lastFile = (room: TestRoom): Buffer => room.uploads.at(-1)?.bytes ?? Buffer.alloc(0);
+
+/** Answers the newest question of the agent. */
+async function answer(room: TestRoom, key: "✅" | "❌"): Promise<readonly string[]> {
+  const index = room.contents.findLastIndex(({ body }) => String(body).startsWith("May I do this?"));
+  return room.reacts(`$sent${index + 1}`, key);
+}
+
+describe("!export", () => {
+  test("plain sends everything as a file that anybody can read", async () => {
+    const { room } = await openFilledRoom();
+    const [caption] = await room.says("!export plain");
+    expect(caption).toMatch(/^Everything that is kept about you: 1 agent, 2 memories and 2 messages\. It is not enc/u);
+    expect(room.contents.at(-1)).toMatchObject({
+      msgtype: "m.file",
+      filename: "agentchat-alice-2026-07-30.json",
+      url: "mxc://test/1-agentchat-alice-2026-07-30.json",
+      info: { mimetype: "application/json", size: lastFile(room).length },
+    });
+    const document = parse(lastFile(room));
+    expect(document).toMatchObject({ format: "agentchat-export", version: 1, personId: "@alice:test" });
+    expect(document.agents).toMatchObject([{ botId: "assistant", agentId }]);
+    expect(document.memories.map(({ kind, text }) => [kind, text])).toEqual([
+      ["fact", "has a dog"],
+      ["style", "brief"],
+    ]);
+    expect(document.conversations.map(({ role, text }) => [role, text])).toEqual([
+      ["person", "hello"],
+      ["agent", "yes"],
+    ]);
+  });
+
+  test("makes a passphrase that opens the file and does not stay in the room", async () => {
+    const { room, clock } = await openFilledRoom();
+    const [caption, told] = await room.says("!export", { eventId: "$export" });
+    expect(caption).toContain("It is encrypted in the age format");
+    const passphrase = /`([a-z2-9-]{29})`/u.exec(told ?? "")?.[1] ?? "";
+    const opened = await decryptFile(lastFile(room), passphrase);
+    expect(opened.kind === "decrypted" && parse(opened.bytes).memories).toHaveLength(2);
+    expect(JSON.stringify(room.contents.slice(0, -1))).not.toContain(passphrase);
+    const told1 = `$sent${room.contents.length}`;
+    // delivered again after a crash, it is the same
+    expect(await room.says("!export", { eventId: "$export" })).toEqual([]);
+    await clock.pass(9 * 60_000);
+    expect([...room.redacted]).toEqual([]);
+    await clock.pass(60_000);
+    await expect.poll(() => [...room.redacted]).toEqual([told1]);
+  });
+
+  test("removes the passphrase when it is told to", async () => {
+    const { room } = await openFilledRoom();
+    await room.says("!export");
+    const told = `$sent${room.contents.length}`;
+    expect(await room.says("!export done")).toEqual(["Removed."]);
+    await expect.poll(() => [...room.redacted]).toEqual([told]);
+    expect(await room.says("!export done")).toEqual([expect.stringContaining("There is no passphrase")]);
+  });
+
+  test("takes a passphrase, and removes the message with it", async () => {
+    const { room } = await openFilledRoom();
+    expect(await room.says("!export correct horse battery", { eventId: "$secret" })).toHaveLength(1);
+    expect([...room.redacted]).toEqual(["$secret"]);
+    expect(await decryptFile(lastFile(room), "correct horse battery")).toMatchObject({ kind: "decrypted" });
+    expect(await room.says("!export short")).toEqual([expect.stringContaining("too short")]);
+    expect(room.uploads.map(({ fileName }) => fileName)).toEqual(["avatar.png", "agentchat-alice-2026-07-30.json.age"]);
+  });
+
+  test("is for direct chats", async () => {
+    const room = await openTestRoom(assistant, { isGroup: true });
+    for (const command of ["!export plain", "!delete-me"])
+      expect(await room.says(command, { isMention: true })).toEqual([expect.stringContaining("in our direct chat")]);
+  });
+});
+
+describe("!delete-me", () => {
+  test("explains, asks, and does nothing on ❌", async () => {
+    const { room } = await openFilledRoom();
+    const [question] = await room.says("!delete-me");
+    expect(question).toMatch(/^May I do this\?\n\nDelete everything that is kept about you here, for good:/u);
+    expect(question).toContain("Not deleted: messages in the rooms");
+    await answer(room, "❌");
+    expect((await room.says("!memory"))[0]).toContain("has a dog");
+  });
+
+  test("says goodbye, leaves, and takes up nothing anymore", async () => {
+    const { room } = await openFilledRoom();
+    await room.says("!delete-me");
+    const told = await answer(room, "✅");
+    expect(told.at(-1)).toMatch(/^Everything that is kept about you here is being deleted, as you asked, and I leave/u);
+    expect(await room.says("!memory")).toEqual([]);
+  });
+});

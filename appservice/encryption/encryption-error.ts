@@ -10,7 +10,8 @@ import { AgentChatError } from "#error";
  * | `wrong-master-secret` | the crypto store was made with another master secret | no |
  * | `panic` | the encryption library broke down; its machine is opened again by the next call | yes |
  * | `timeout` | the encryption library did not come back in time; its machine is opened again by the next call | yes |
- * | `interrupted` | the machine was thrown away because of another call's `panic` or `timeout` | yes |
+ * | `interrupted` | the machine was thrown away because of another call's failure | yes |
+ * | `store-unavailable` | the crypto store cannot be read or written now: its disk is full or fails | yes |
  * | `device-lost` | the homeserver does not have this device's keys, or others: the agent needs a new device | no |
  * | `closed` | used after it was closed | no |
  * | `failed` | the encryption library refused: a defect of AgentChat | no |
@@ -24,6 +25,7 @@ export type EncryptionErrorCode =
   | "panic"
   | "timeout"
   | "interrupted"
+  | "store-unavailable"
   | "device-lost"
   | "closed"
   | "failed";

@@ -30,6 +30,8 @@ export class IdbTransaction extends RequestRunner {
 export interface DatabaseHome {
   readonly storage: RecordStorage;
   readonly queue: TransactionQueue;
+  /** Called when the storage refuses to read or write. */
+  failed(): void;
 }
 
 /** IndexedDB 3.0, "IDBDatabase": a connection. */
@@ -65,7 +67,7 @@ export class IdbDatabase {
     const transaction = new IdbTransaction(this, scope, mode);
     this.#live.add(transaction);
     this.#home.queue.add(mode, async () => {
-      await transaction.run(this.#home.storage);
+      await transaction.run(this.#home.storage, () => this.#home.failed());
       this.#live.delete(transaction);
     });
     return transaction;

@@ -1,4 +1,5 @@
 import { IdbDatabase } from "./idb-database.ts";
+import type { DatabaseHome } from "./idb-database.ts";
 import { IdbOpenRequest } from "./idb-request.ts";
 import type { DatabaseSchema, RecordStorage } from "./record-storage.ts";
 import { createTransactionQueue } from "./transaction-queue.ts";
@@ -7,6 +8,7 @@ import { turn } from "./turn.ts";
 
 /** IndexedDB 3.0, "IDBFactory", over a storage: what the encryption library opens its databases with. */
 export class IdbFactory {
+  #failures = 0;
   readonly #storage: RecordStorage;
   readonly #queues = new Map<string, TransactionQueue>();
   readonly #connections = new Set<IdbDatabase>();
@@ -15,6 +17,11 @@ export class IdbFactory {
 
   constructor(storage: RecordStorage) {
     this.#storage = storage;
+  }
+
+  /** How often the storage refused to read or write. */
+  get failures(): number {
+    return this.#failures;
   }
 
   open(name: string, version?: number): IdbOpenRequest {
@@ -59,7 +66,7 @@ export class IdbFactory {
     if (wanted < schema.version) {
       throw new DOMException(`${name} has version ${schema.version}, which is newer than ${wanted}`, "VersionError");
     }
-    const database = new IdbDatabase(name, { ...schema, version: wanted }, { storage: this.#storage, queue });
+    const database = new IdbDatabase(name, { ...schema, version: wanted }, this.#homeOf(queue));
     if (wanted > schema.version) await this.#upgrade(request, database, schema);
     request.transaction = null;
     return database;
@@ -81,12 +88,20 @@ export class IdbFactory {
     };
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     this.#queueOf(database.name).add("readwrite", async () => {
-      await upgrade.run(this.#storage);
+      await upgrade.run(this.#storage, () => this.#failed());
       end();
     });
     await ended;
     database.endUpgrade();
     if (upgrade.isAborted) throw upgrade.error ?? new DOMException("the upgrade was aborted", "AbortError");
+  }
+
+  #homeOf(queue: TransactionQueue): DatabaseHome {
+    return { storage: this.#storage, queue, failed: () => this.#failed() };
+  }
+
+  #failed(): void {
+    this.#failures += 1;
   }
 
   #queueOf(name: string): TransactionQueue {

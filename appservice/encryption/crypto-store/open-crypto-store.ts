@@ -14,6 +14,9 @@ export interface CryptoStore extends AsyncDisposable {
   libraryName(name: string): string;
   /** Devices that have a store. */
   names(): Promise<readonly string[]>;
+  has(name: string): Promise<boolean>;
+  /** How often the database refused to read or write since it was opened: the library does not tell that from other failures. */
+  readonly failures: number;
   /** Deletes a device's store and what was noted about it. */
   delete(name: string): Promise<void>;
   /** Takes a device's store away from whoever has it open, without a trace of what was not committed. Afterwards it can be opened again. */
@@ -38,7 +41,8 @@ export function openCryptoStore({ path }: { readonly path: string }): CryptoStor
 const mainDatabase = "::matrix-sdk-crypto";
 const databasesOf = (name: string): readonly string[] => [`${name}${mainDatabase}`, `${name}${mainDatabase}-meta`];
 
-function createCryptoStore(storage: CryptoStorage): CryptoStore {
+/** Over any storage. */
+export function createCryptoStore(storage: CryptoStorage): CryptoStore {
   const factory = new IdbFactory(storage);
   const installed = installIndexedDb(factory);
 
@@ -64,6 +68,12 @@ function createCryptoStore(storage: CryptoStorage): CryptoStore {
       await sever(name);
       for (const database of databasesOf(name)) await storage.deleteDatabase(database);
       await storage.deleteValues(name);
+    },
+    async has(name) {
+      return (await storage.schema(name + mainDatabase)).version > 0;
+    },
+    get failures() {
+      return factory.failures;
     },
     sever,
     notes: {

@@ -65,39 +65,43 @@ export class RequestRunner {
     this.error = error;
   }
 
-  /** To be called once; never rejects. @param storage to begin a transaction in */
-  async run(storage: RecordStorage): Promise<void> {
+  /** To be called once; never rejects. @param storage to begin a transaction in @param failed called when the storage refuses to read or write */
+  async run(storage: RecordStorage, failed: () => void): Promise<void> {
     let records: RecordTransaction | undefined;
     try {
       records = await storage.begin(this.mode === "readonly" ? "readonly" : "readwrite");
-      await this.#runPending(records);
+      await this.#runPending(records, failed);
       if (!this.isAborted) {
         this.#state = "finished";
         await records.commit();
       }
     } catch (error) {
       this.#state = "aborted";
-      this.error = asDomException(error);
+      this.error = asDomException(error, failed);
     }
-    if (this.isAborted) await this.#takeBack(records);
+    if (this.isAborted) await this.#takeBack(records, failed);
     await turn();
     const handler = this.isAborted ? this.onabort : this.oncomplete;
     this.#call(() => handler?.({ type: this.isAborted ? "abort" : "complete", target: this }));
   }
 
-  async #runPending(records: RecordTransaction): Promise<void> {
+  async #runPending(records: RecordTransaction, failed: () => void): Promise<void> {
     // handlers of a database that was just opened have a turn to ask for something
     await turn();
     while (!this.isAborted) {
       const next = this.#pending.shift();
       if (next === undefined) return;
-      await this.#runOne(records, next);
+      await this.#runOne(records, next, failed);
       await turn();
     }
   }
 
-  async #runOne(records: RecordTransaction, { request, operation }: PendingOperation): Promise<void> {
-    const outcome = await settle(() => operation(records));
+  async #runOne(
+    records: RecordTransaction,
+    { request, operation }: PendingOperation,
+    failed: () => void,
+  ): Promise<void> {
+    const outcome = await settle(() => operation(records), failed);
     await turn();
     if (this.isAborted) {
       this.#call(() => request.fail(new DOMException("the transaction was aborted", "AbortError")));
@@ -114,11 +118,11 @@ export class RequestRunner {
     this.sever(outcome.error);
   }
 
-  async #takeBack(records: RecordTransaction | undefined): Promise<void> {
+  async #takeBack(records: RecordTransaction | undefined, failed: () => void): Promise<void> {
     try {
       await records?.rollback();
     } catch (error) {
-      this.error ??= asDomException(error);
+      this.error ??= asDomException(error, failed);
     }
     const pending = this.#pending;
     this.#pending = [];
@@ -143,16 +147,19 @@ export class RequestRunner {
 
 async function settle(
   work: () => Promise<unknown>,
+  failed: () => void,
 ): Promise<{ readonly result: unknown } | { readonly error: DOMException }> {
   try {
     return { result: await work() };
   } catch (error) {
-    return { error: asDomException(error) };
+    return { error: asDomException(error, failed) };
   }
 }
 
-function asDomException(error: unknown): DOMException {
+/** What IndexedDB itself refuses is a `DOMException` already; anything else is the storage's. */
+function asDomException(error: unknown, failed: () => void): DOMException {
   if (error instanceof DOMException) return error;
+  failed();
   const message = error instanceof Error ? error.message : String(error);
   return new DOMException(message, { name: "UnknownError", cause: error });
 }

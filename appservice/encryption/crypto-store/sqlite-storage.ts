@@ -99,8 +99,11 @@ function sqliteStorage(database: DatabaseSync): CryptoStorage {
     const before = lastWriter;
     lastWriter = ended;
     await before;
+    let isOver = false;
     const finish = (statement: "commit" | "rollback") => (): Promise<void> =>
       attempt(() => {
+        if (isOver) return;
+        isOver = true;
         try {
           if (statement === "commit" || database.isTransaction) prepare(statement).run();
         } catch (error) {

@@ -1,0 +1,116 @@
+import { RoomId as LibraryRoomId } from "@matrix-org/matrix-sdk-crypto-wasm";
+import { beforeEach, expect, test } from "vitest";
+import { createCryptoStore } from "../crypto-store/open-crypto-store.ts";
+import type { CryptoStorage } from "../crypto-store/record-storage.ts";
+import { openSqliteStorage } from "../crypto-store/sqlite-storage.ts";
+import { alice, bob, both, eventOf, openTestMachines, roomId, say, sessionOf } from "../machine-fixture.contract.ts";
+import type { TestMachines } from "../machine-fixture.contract.ts";
+
+const limits = { callMs: 10_000, afterPanicMs: 20 };
+
+let machines: TestMachines;
+beforeEach(() => {
+  machines = openTestMachines();
+});
+
+test("a panic of the library fails the call that caused it, to be made again, and nothing else", async () => {
+  const b = await machines.openPublished(bob, "B");
+  const a = machines.open(alice, "A", { limits });
+  await a.publish({ seeds: undefined, saveSeeds: () => Promise.resolve() });
+  const before = await a.encrypt(say("before", both));
+  const panic = a.useLibrary("encryptRoomEvent", (machine) =>
+    machine.encryptRoomEvent(new LibraryRoomId("!nobody:x"), "m.room.message", "{}"),
+  );
+  await expect(panic).rejects.toMatchObject({ code: "panic", retryable: true });
+  const after = await a.encrypt(say("after", both));
+  expect(sessionOf(after)).toBe(sessionOf(before));
+  expect(after["ciphertext"]).not.toBe(before["ciphertext"]);
+  await machines.deliver(b);
+  for (const [text, content] of [
+    ["before", before],
+    ["after", after],
+  ] as const) {
+    expect(await b.decrypt(eventOf(alice, content))).toMatchObject({
+      kind: "decrypted",
+      event: { content: { body: text } },
+    });
+  }
+});
+
+test("a panic interrupts what else its machine was doing", async () => {
+  const a = machines.open(alice, "A", { limits });
+  await a.publish({ seeds: undefined, saveSeeds: () => Promise.resolve() });
+  const stuck = a.useLibrary("stuck", () => new Promise<never>(() => undefined));
+  const panic = a.useLibrary("encryptRoomEvent", (machine) =>
+    machine.encryptRoomEvent(new LibraryRoomId("!nobody:x"), "m.room.message", "{}"),
+  );
+  const [one, other] = await Promise.allSettled([stuck, panic]);
+  expect([one, other]).toMatchObject([
+    { status: "rejected", reason: { retryable: true } },
+    { status: "rejected", reason: { retryable: true } },
+  ]);
+  await a.status();
+});
+
+test("a call that does not come back is given up, and the machine that it was stuck in writes nothing more", async () => {
+  const a = machines.open(alice, "A", { limits: { callMs: 200, afterPanicMs: 20 } });
+  await a.publish({ seeds: undefined, saveSeeds: () => Promise.resolve() });
+  const { promise: late, resolve: wake } = Promise.withResolvers<void>();
+  let comeback: Promise<unknown> = Promise.resolve();
+  const stuck = a.useLibrary("stuck", async (machine) => {
+    await late;
+    comeback = Promise.resolve().then(() => machine.invalidateGroupSession(new LibraryRoomId(roomId)));
+    await comeback;
+  });
+  await expect(stuck).rejects.toMatchObject({ code: "timeout", retryable: true });
+  const content = await a.encrypt(say("after", [alice]));
+  wake();
+  await expect(late.then(() => comeback)).rejects.toThrow();
+  expect(sessionOf(await a.encrypt(say("again", [alice])))).toBe(sessionOf(content));
+});
+
+test("other errors in microtasks stay nobody's business", async () => {
+  await machines.openPublished(alice, "A");
+  const mine = new Error("of another program");
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const others = process.listeners("uncaughtException");
+  process.removeAllListeners("uncaughtException");
+  process.once("uncaughtException", resolve);
+  queueMicrotask(() => {
+    throw mine;
+  });
+  expect(await promise).toBe(mine);
+  for (const other of others) process.on("uncaughtException", other);
+});
+
+test("while the store's disk is full nothing is encrypted, and afterwards everything is", async () => {
+  let isFull = false;
+  const storage = openSqliteStorage(":memory:");
+  const full: CryptoStorage = {
+    ...storage,
+    async begin(mode) {
+      const transaction = await storage.begin(mode);
+      if (mode === "readonly" || !isFull) return transaction;
+      const commit = async (): Promise<void> => {
+        await transaction.rollback();
+        throw new Error("database or disk is full");
+      };
+      return { ...transaction, commit };
+    },
+  };
+  machines = openTestMachines(createCryptoStore(full));
+  const [a, b] = [await machines.openPublished(alice, "A"), await machines.openPublished(bob, "B")];
+  const before = await a.encrypt(say("before", both));
+  isFull = true;
+  await expect(a.encrypt(say("lost", both))).rejects.toMatchObject({ code: "store-unavailable", retryable: true });
+  isFull = false;
+  const after = await a.encrypt(say("after", both));
+  expect(sessionOf(after)).toBe(sessionOf(before));
+  await machines.deliver(b);
+  for (const [text, content] of [
+    ["before", before],
+    ["after", after],
+  ] as const) {
+    expect(await b.decrypt(eventOf(alice, content))).toMatchObject({ event: { content: { body: text } } });
+  }
+});

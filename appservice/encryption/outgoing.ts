@@ -1,0 +1,98 @@
+import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm";
+import type { Logger } from "pino";
+import type { Background } from "../background.ts";
+import { retryPauseMs } from "../client/homeserver-client.ts";
+import { createSerial } from "../serial.ts";
+import type { LibraryMachine, LibrarySession } from "./library/library-machine.ts";
+import type { LibraryRequest, RequestSender } from "./library/library-request.ts";
+
+/** What the library wants to be sent on its own account: keys, queries about devices, answers to verification. One at a time. */
+export interface Outgoing {
+  /** Sends what waits in the background; what fails is tried again with growing pauses, and holds up nothing. */
+  kick(): void;
+  /** Sends what waits. @throws the first failure, once all were tried */
+  flush(session: LibrarySession): Promise<void>;
+  /** Sends the queries about devices that are not known, or changed. @throws the first failure */
+  query(session: LibrarySession): Promise<void>;
+  /** Nothing is being sent or waiting to be sent again. */
+  readonly isIdle: boolean;
+  /** No more attempts. Resolves when none is under way. */
+  stop(): Promise<void>;
+}
+
+export function createOutgoing(options: {
+  readonly library: LibraryMachine;
+  readonly sender: RequestSender;
+  readonly background: Background;
+  readonly log: Logger;
+}): Outgoing {
+  const { library, sender, background, log } = options;
+  const serial = createSerial();
+  let running = 0;
+  let isKicked = false;
+  let isStopped = false;
+  let failures = 0;
+  let retry: NodeJS.Timeout | undefined;
+
+  async function sendAll(session: LibrarySession, isMeant: (request: LibraryRequest) => boolean): Promise<void> {
+    const failed: unknown[] = [];
+    const requests = await session.call("outgoingRequests", (machine) => machine.outgoingRequests());
+    for (const request of requests.filter(isMeant)) {
+      try {
+        await sender.send(session, request);
+      } catch (error) {
+        failed.push(error);
+      }
+    }
+    if (failed.length > 0) throw failed[0];
+  }
+
+  async function one(work: () => Promise<void>): Promise<void> {
+    running += 1;
+    try {
+      await serial(work);
+    } finally {
+      running -= 1;
+    }
+  }
+
+  const flush = (session: LibrarySession): Promise<void> => one(() => sendAll(session, () => true));
+
+  async function attempt(): Promise<void> {
+    isKicked = false;
+    if (isStopped) return;
+    clearTimeout(retry);
+    retry = undefined;
+    try {
+      await flush(await library.session());
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      const pauseMs = retryPauseMs(failures);
+      log.warn({ err: error, pauseMs }, "what encryption has to send could not be sent and is tried again");
+      if (!isStopped) retry = setTimeout(kick, pauseMs);
+      retry?.unref();
+    }
+  }
+
+  function kick(): void {
+    if (isKicked || isStopped) return;
+    isKicked = true;
+    background.run("send what encryption has to send", attempt);
+  }
+
+  return {
+    kick,
+    flush,
+    query: (session) => one(() => sendAll(session, ({ type }) => type === RequestType.KeysQuery)),
+    get isIdle() {
+      return running === 0 && !isKicked && retry === undefined;
+    },
+    async stop() {
+      isStopped = true;
+      clearTimeout(retry);
+      retry = undefined;
+      await serial(() => Promise.resolve());
+    },
+  };
+}

@@ -178,7 +178,7 @@ function configureBots(
 }
 
 const serviceBotDefaults: AgentConfig = {
-  ai: { provider: "rules", timeoutSeconds: 120 },
+  ai: { provider: "rules", timeoutSeconds: 120, redact: "auto" },
   behavior: { maxContextMessages: 50, maxContextTokens: 8000, consentMinutes: 10, emitEvents: true },
   limits: {},
   mcp: { use: [] },

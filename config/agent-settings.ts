@@ -2,6 +2,7 @@ import { z } from "zod";
 import { httpUrl } from "./http-url.ts";
 import { agentLimitsSection, priceSection } from "./limit-settings.ts";
 import { agentMcpSection } from "./mcp-settings.ts";
+import { phoneCountry } from "./phone-country.ts";
 import { secret } from "./secret.ts";
 
 /** What the config needs to know of a bot. */
@@ -59,6 +60,18 @@ const aiKeys = {
     .exactOptional()
     .meta({ example: { inputPerMillion: 0.25, outputPerMillion: 2, currency: "USD" } })
     .describe("What the model costs, so that what people use can be told and limited in money."),
+  redact: z
+    .enum(["auto", "always", "never"])
+    .default("auto")
+    .describe(
+      "Whether the provider is shown placeholders in place of e-mail addresses, phone numbers, card numbers, keys and the like; auto: where prompts leave your machines and private networks.",
+    ),
+  phoneCountry: phoneCountry()
+    .exactOptional()
+    .meta({ example: "DE" })
+    .describe(
+      "Country (two letters) whose phone numbers are recognized as they are dialed within it, for redact. Left out, only numbers with their country code are.",
+    ),
 };
 
 const isSettings = (payload: { readonly value: unknown }) =>

@@ -7,7 +7,7 @@ import { runStep, type StepLog } from "./bootstrap/run-step.js";
 import { ensureSystemPackages } from "./bootstrap/system-packages.js";
 
 const suite = "sid";
-const packages = ["matrix-synapse", "llama.cpp", "python3-psycopg2", "docker-compose", "redis-server"];
+const packages = ["matrix-synapse", "llama.cpp", "python3-psycopg2", "docker-compose"];
 
 /** The clock checks are off because a machine with a wrong clock, or a mirror that lags, is no reason to fail. */
 const recipe = [

@@ -1,3 +1,5 @@
+import { isSupportedCountry } from "libphonenumber-js/max";
+import type { CountryCode } from "libphonenumber-js/max";
 import { z } from "zod";
 
 /** A secret that prints as something else; it is revealed only where it is sent. */
@@ -53,6 +55,19 @@ export const chatModelSettings = z.strictObject({
     .optional()
     .describe("How long to wait for the first and for each next token, in seconds, at most 300. Default: 120."),
   price: modelPrice.optional().describe("What the model costs."),
+  redact: z
+    .enum(["auto", "always", "never"])
+    .optional()
+    .describe(
+      "Whether the provider is shown placeholders in place of e-mail addresses, phone numbers and the like; `auto`, the default: where prompts leave the operator's machines.",
+    ),
+  phoneCountry: z
+    .custom<CountryCode>(
+      (value) => typeof value === "string" && isSupportedCountry(value),
+      "must be an ISO country code",
+    )
+    .optional()
+    .describe("Country whose phone numbers are recognized without + and country code, e.g. `DE`."),
 });
 
 export type ChatModelSettings = z.infer<typeof chatModelSettings>;

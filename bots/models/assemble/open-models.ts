@@ -3,6 +3,7 @@ import type { ChatModel } from "../chat.ts";
 import { createChatModel } from "../create-chat-model.ts";
 import { describeEndpoint } from "../endpoint.ts";
 import { ollamaUrl } from "../ollama/list-models.ts";
+import { withRedaction } from "../privacy/with-redaction.ts";
 import type { ChatModelSettings } from "../settings.ts";
 import { logModels } from "./log-models.ts";
 import { systemClock } from "./model-clock.ts";
@@ -33,7 +34,8 @@ export function createModels(options: ModelsOptions): Models {
   function wrappersOf(settings: ChatModelSettings): readonly Wrapper[] {
     if (settings.provider === "rules") return [];
     const endpoint = describeEndpoint({ ...settings, model: "", url: settings.endpoint ?? ollamaUrl });
-    return [withRetry({ endpoint, clock, random, observer })];
+    const { redact = "auto", phoneCountry } = settings;
+    return [withRetry({ endpoint, clock, random, observer }), withRedaction({ redact, phoneCountry })];
   }
 
   return {

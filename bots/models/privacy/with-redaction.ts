@@ -1,5 +1,6 @@
 import type { CountryCode } from "libphonenumber-js/max";
-import type { ChatModel, ChatPart, ChatRequest } from "../chat.ts";
+import type { Wrapper } from "../assemble/wrapper.ts";
+import type { ChatPart, ChatRequest } from "../chat.ts";
 import { findSensitive } from "./find-sensitive.ts";
 import type { SensitiveValue } from "./find-sensitive.ts";
 import { loosenSchema } from "./loosen-schema.ts";
@@ -11,21 +12,33 @@ import { rewriteRequest } from "./rewrite-request.ts";
 const note =
   "Some values, such as addresses and numbers of people, are replaced by placeholders in square brackets: a kind in capitals and a number, the same for the same value. Use a placeholder as you would use the value, always complete and unchanged, brackets included; whoever reads your answer sees the value. Never guess what it stands for.";
 
-/**
- * A model that is shown placeholders in place of e-mail addresses, phone numbers and the like, and whose answer has the values again.
- * @param countries whose national phone numbers are recognized, beside international ones
- */
-export function redactModel(model: ChatModel, countries: readonly CountryCode[]): ChatModel {
-  async function* stream(request: ChatRequest): AsyncGenerator<ChatPart, void> {
-    const placeholders = placeholdersFor(request, countries);
-    if (placeholders.isEmpty) yield* model.stream(request);
-    else {
-      const parts = model.stream(concealed(request, placeholders));
-      yield* revealStream(parts, placeholders, request.responseSchema !== undefined);
-    }
-  }
+export interface RedactionOptions {
+  /** `auto`: where prompts leave the operator's machines. */
+  readonly redact: "auto" | "always" | "never";
+  /** Country whose national phone numbers are recognized, beside international ones. */
+  readonly phoneCountry?: CountryCode | undefined;
+}
 
-  return { ...model, stream };
+/**
+ * Shows a model placeholders in place of e-mail addresses, phone numbers and the like, and puts the values back into its answer: text, also where a
+ * placeholder arrives in pieces, and inputs of tools.
+ */
+export function withRedaction({ redact, phoneCountry }: RedactionOptions): Wrapper {
+  const countries = phoneCountry === undefined ? [] : [phoneCountry];
+  return (model) => {
+    if (redact === "never" || (redact === "auto" && !model.isHosted)) return model;
+
+    async function* stream(request: ChatRequest): AsyncGenerator<ChatPart, void> {
+      const placeholders = placeholdersFor(request, countries);
+      if (placeholders.isEmpty) yield* model.stream(request);
+      else {
+        const parts = model.stream(concealed(request, placeholders));
+        yield* revealStream(parts, placeholders, request.responseSchema !== undefined);
+      }
+    }
+
+    return { ...model, stream };
+  };
 }
 
 /** In the order in which a provider reads the request, so that what it has read before looks the same when the conversation goes on. */

@@ -15,7 +15,7 @@ test("fills in the defaults", async () => {
   expect(config.log).toEqual({ level: "info", format: "auto" });
   expect(config.agents).toEqual({
     echo: {
-      ai: { provider: "rules", timeoutSeconds: 120 },
+      ai: { provider: "rules", timeoutSeconds: 120, redact: "auto" },
       behavior: { maxContextMessages: 50, consentMinutes: 10, maxContextTokens: 8000, emitEvents: true },
       limits: {},
       mcp: {},

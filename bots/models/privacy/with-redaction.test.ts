@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ChatPart, ChatRequest } from "../chat.ts";
 import { scriptedModel } from "../scripted-model.ts";
@@ -79,7 +79,7 @@ describe("the answer", () => {
   test.each([
     ["in one piece", ["I wrote to [EMAIL_1]."]],
     ["in two", ["I wrote to [EMA", "IL_1]."]],
-    ["character by character", [..."I wrote to [EMAIL_1]."]],
+    ["character by character", Array.from("I wrote to [EMAIL_1].")],
     ["with an escaped underscore", ["I wrote to [EMAIL\\", "_1]."]],
   ])("has the value again where the placeholder arrives %s", async (_, texts) => {
     const { text } = await answering(ask("alice@example.org"), () => deltas(...texts));
@@ -177,8 +177,8 @@ describe("whatever is written", () => {
   test("is the same after it was concealed and revealed", () => {
     fc.assert(
       fc.property(fc.array(text, { maxLength: 3 }), (texts) => {
-        const { conceal, reveal } = placeholdersFor(texts);
-        expect(texts.map((each) => reveal(conceal(each)))).toEqual(texts);
+        const placeholders = placeholdersFor(texts);
+        expect(texts.map((each) => placeholders.reveal(placeholders.conceal(each)))).toEqual(texts);
       }),
       { numRuns: 500 },
     );
@@ -209,7 +209,7 @@ describe("whatever is written", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(written, { maxLength: 12 }), async (pieces) => {
         const request = ask("alice@example.org, 030 1234567");
-        const echoed = pieces.flatMap((piece) => [piece, "[EMAIL_1]", "[PHONE"]).flatMap((piece) => [...piece]);
+        const echoed = pieces.flatMap((piece) => [piece, "[EMAIL_1]", "[PHONE"]).flatMap((piece) => Array.from(piece));
         const whole = await answering(request, () => deltas(echoed.join("")));
         expect((await answering(request, () => deltas(...echoed))).text).toBe(whole.text);
       }),

@@ -33,6 +33,6 @@ function endAfter(text: string, start: number, length: number): number | undefin
 /** ISO 7064, MOD 97-10: letters count as 10 to 35, and the first four characters come last. */
 function hasCheckDigits(written: string): boolean {
   const characters = written.replace(/[^a-z0-9]/gi, "");
-  const digits = [...characters.slice(4), ...characters.slice(0, 4)].map((character) => parseInt(character, 36));
+  const digits = Array.from(characters.slice(4) + characters.slice(0, 4), (character) => parseInt(character, 36));
   return remainderOf(digits.join(""), 97) === 1;
 }

@@ -70,7 +70,10 @@ export function* findNationalIds(text: string): Generator<Span> {
 
 function isCpf(id: string): boolean {
   const checkDigit = (digits: string): number => {
-    const sum = [...digits].reduce((total, digit, index) => total + Number(digit) * (digits.length + 1 - index), 0);
+    const sum = Array.from(digits).reduce(
+      (total, digit, index) => total + Number(digit) * (digits.length + 1 - index),
+      0,
+    );
     return ((sum * 10) % 11) % 10;
   };
   const isRepeated = new Set(id).size === 1;
@@ -97,7 +100,7 @@ const oddValues = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8,
 function isCodiceFiscale(id: string): boolean {
   const valueOf = (character: string): number =>
     /\d/.test(character) ? Number(character) : character.charCodeAt(0) - "A".charCodeAt(0);
-  const sum = [...id.slice(0, 15)].reduce((total, character, index) => {
+  const sum = Array.from(id.slice(0, 15)).reduce((total, character, index) => {
     const value = valueOf(character);
     return total + (index % 2 === 0 ? (oddValues[value] ?? 0) : value);
   }, 0);

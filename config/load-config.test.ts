@@ -96,6 +96,13 @@ agents:
       ],
     },
     {
+      name: "a country that has no phone numbers",
+      ...withAssistant("ai: { phoneCountry: de }"),
+      problems: [
+        "5:11 agents.assistant.ai.phoneCountry: must be the code of a country in two capital letters, such as DE or US",
+      ],
+    },
+    {
       name: "a misspelled key deep down",
       ...withAssistant("ai:\n  provider: openai\n  endpoint: https://api.openai.com/v1\n  modle: gpt-5-mini"),
       problems: [

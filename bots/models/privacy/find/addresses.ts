@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { spanOf } from "./span.ts";
 import type { Span } from "./span.ts";
 
 const domain = String.raw`(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,10}(?:xn--[a-z0-9-]{2,59}|\p{L}{2,63})`;
@@ -28,7 +29,7 @@ function ownPart(local: string, text: string, at: number): string {
 }
 
 export function* findMatrixIds(text: string): Generator<Span> {
-  for (const match of text.matchAll(matrixId)) yield { start: match.index, end: match.index + match[0].length };
+  for (const match of text.matchAll(matrixId)) yield spanOf(match);
 }
 
 /** Addresses of this machine itself, and masks, tell nothing about anybody. */
@@ -36,7 +37,7 @@ const tellingNothing = /^(?:127\.|0\.0\.0\.0$|255\.255\.)/;
 
 export function* findIpAddresses(text: string): Generator<Span> {
   for (const match of text.matchAll(ipv4Address)) {
-    if (!tellingNothing.test(match[0])) yield { start: match.index, end: match.index + match[0].length };
+    if (!tellingNothing.test(match[0])) yield spanOf(match);
   }
   if (!text.includes(":")) return;
   for (const match of text.matchAll(ipv6Candidate)) {

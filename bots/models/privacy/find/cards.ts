@@ -1,3 +1,4 @@
+import { spanOf } from "./span.ts";
 import type { Span } from "./span.ts";
 
 /** One block, or blocks of four as they are printed; American Express and Diners print theirs as 4-6-5 and 4-6-4. */
@@ -20,7 +21,7 @@ export function* findCards(text: string): Generator<Span> {
   for (const match of text.matchAll(printed)) {
     const digits = match[0].replace(/\D/g, "");
     const isIssued = issuers.some(([start, lengths]) => start.test(digits) && lengths.includes(digits.length));
-    if (isIssued && hasCheckDigit(digits)) yield { start: match.index, end: match.index + match[0].length };
+    if (isIssued && hasCheckDigit(digits)) yield spanOf(match);
   }
 }
 

@@ -1,5 +1,5 @@
 import { remainderOf } from "./remainder.ts";
-import { wordStart } from "./span.ts";
+import { spanOf, wordStart } from "./span.ts";
 import type { Span } from "./span.ts";
 
 /** A number that a state gives to people. Only those are here whose check digits or form are so strong that few other numbers pass. */
@@ -63,7 +63,7 @@ export function* findNationalIds(text: string): Generator<Span> {
   for (const { pattern, isValid } of patterns) {
     for (const match of text.matchAll(pattern)) {
       const id = match[0].toUpperCase().replace(/[^A-Z0-9]/g, "");
-      if (isValid(id)) yield { start: match.index, end: match.index + match[0].length };
+      if (isValid(id)) yield spanOf(match);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { wordStart } from "./span.ts";
+import { spanOf, wordStart } from "./span.ts";
 import type { Span } from "./span.ts";
 
 /** Keys and tokens that can be told by how they begin. */
@@ -27,6 +27,6 @@ const patterns: readonly RegExp[] = [
 
 export function* findSecrets(text: string): Generator<Span> {
   for (const pattern of patterns) {
-    for (const match of text.matchAll(pattern)) yield { start: match.index, end: match.index + match[0].length };
+    for (const match of text.matchAll(pattern)) yield spanOf(match);
   }
 }

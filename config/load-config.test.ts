@@ -99,7 +99,7 @@ agents:
       name: "a country that has no phone numbers",
       ...withAssistant("ai: { phoneCountry: de }"),
       problems: [
-        "5:11 agents.assistant.ai.phoneCountry: must be the code of a country in two capital letters, such as DE or US",
+        "6:11 agents.assistant.ai.phoneCountry: must be the code of a country in two capital letters, such as DE or US",
       ],
     },
     {
@@ -107,7 +107,7 @@ agents:
       ...withAssistant("ai:\n  provider: openai\n  endpoint: https://api.openai.com/v1\n  modle: gpt-5-mini"),
       problems: [
         "6:5 agents.assistant.ai.model: is missing: provider openai needs to know which model",
-        '9:7 agents.assistant.ai.modle: is not a known key; did you mean "model"? Have: provider, endpoint, apiKey, apiKeyFile, model, maxTokens, temperature, timeoutSeconds, price, choices',
+        '9:7 agents.assistant.ai.modle: is not a known key; did you mean "model"? Have: provider, endpoint, apiKey, apiKeyFile, model, maxTokens, temperature, timeoutSeconds, price, redact, phoneCountry, choices',
       ],
     },
     {

@@ -1,9 +1,8 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createBackground } from "./background.ts";
 import { createAgentClient } from "./client/agent-client.ts";
 import { createHomeserverClient } from "./client/homeserver-client.ts";
-import { createIntent, directRooms, joinedMembers } from "./client/intent.ts";
+import { createIntent } from "./client/intent.ts";
 import type { Intent } from "./client/intent.ts";
 import type { Media } from "./client/upload-media.ts";
 import { uploadMedia } from "./client/upload-media.ts";
@@ -11,22 +10,20 @@ import { checkRegistration, waitForHomeserver } from "./connect.ts";
 import type { Registration } from "./connect.ts";
 import { openDirectory } from "./directory.ts";
 import type { DirectoryView } from "./directory.ts";
-import { parseEphemeral } from "./ephemeral.ts";
-import type { EphemeralEvent } from "./ephemeral.ts";
-import { createMailboxes } from "./dispatch/mailboxes.ts";
+import { openEncryption } from "./encryption/open-encryption.ts";
+import type { EncryptionConfig } from "./encryption/open-encryption.ts";
+import { undecryptableNotice } from "./encryption/undecryptable-notice.ts";
 import { listen } from "./http/listener.ts";
-import { parseTransaction } from "./http/transaction.ts";
-import { HttpProblem } from "./http/http-problem.ts";
-import { createIntake } from "./intake.ts";
 import { isUserId, localpartOf, parseUserId, serverNameOf } from "./ids.ts";
 import type { RoomId, UserId } from "./ids.ts";
 import { silentObserver } from "./observer.ts";
 import type { AppserviceObserver } from "./observer.ts";
 import { createOutboxSender } from "./outbox-sender.ts";
 import { pruneHourly } from "./prune.ts";
-import type { RoomEvent } from "./room-event.ts";
-import { createSerial } from "./serial.ts";
-import type { AppserviceState, MembershipRecord, StoredDelivery } from "./state.ts";
+import { createReception } from "./reception.ts";
+import type { AppserviceHandlers } from "./reception.ts";
+import type { AppserviceState } from "./state.ts";
+import { repairMembership } from "./repair-membership.ts";
 import { createVirtualUsers } from "./virtual-users.ts";
 import type { VirtualUsers } from "./virtual-users.ts";
 
@@ -43,27 +40,12 @@ export interface AppserviceOptions {
   readonly ownUrl: string;
   readonly listen: { readonly host: string; readonly port: number };
   readonly state: AppserviceState;
+  readonly encryption: EncryptionConfig;
   readonly handlers: AppserviceHandlers;
   readonly log: Logger;
   readonly observer?: AppserviceObserver;
   /** Milliseconds since the epoch; default `Date.now`. */
   readonly now?: () => number;
-}
-
-export interface AppserviceHandlers {
-  /** Event types to be delivered. */
-  readonly types: ReadonlySet<string>;
-  /** Called as soon as a delivery is stored, before those that wait in its mailbox: for what must not wait, such as "stop". Must not throw. */
-  arrived?(delivery: StoredDelivery): void;
-  /**
-   * Called for receipts and typing in rooms of our agents, after the transaction was acknowledged; without it they are not even read. Must not throw, and what it cannot
-   * take at once it drops.
-   */
-  ephemeral?(event: EphemeralEvent): void;
-  /** See `MailboxesOptions.handle`. */
-  deliver(delivery: StoredDelivery): Promise<void>;
-  /** The homeserver asks for a user of our namespace that it does not have: make it, or resolve `false`. */
-  provision(userId: UserId): Promise<boolean>;
 }
 
 /** The Matrix side of AgentChat. */
@@ -75,6 +57,8 @@ export interface Appservice {
   /** Port listened on. */
   readonly port: number;
   isOurs(userId: UserId): boolean;
+  /** Whether an agent may talk in a room, by the policy of encryption. */
+  mayTalkIn(roomId: RoomId): boolean;
   intent(agentId: UserId): Intent;
   /** Uploads media as the service bot; resolves with the `mxc://` URI. */
   uploadMedia(media: Media): Promise<string>;
@@ -97,95 +81,32 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
   const serviceUserId = parseUserId(`@${options.registration.senderLocalpart}:${homeserver.serverName}`);
   const background = createBackground(log);
   const stopping = new AbortController();
-  const inOrder = createSerial();
   const directory = await openDirectory(state.directory);
   const client = createHomeserverClient({ url: homeserver.url, asToken: options.registration.asToken, observer });
   const virtualUsers = createVirtualUsers({ client, directory });
-  const outbox = createOutboxSender({ outbox: state.outbox, client, directory, repair, background, log });
-  const mailboxes = createMailboxes({
-    inbox: state.inbox,
-    handle: (delivery) => handlers.deliver(delivery),
-    background,
-    log,
+  const shared = { client, directory, isOurs, background, log, now };
+  const encryption = await openEncryption({
+    ...shared,
+    ...options.encryption,
+    state: state.encryption,
+    makeDevice: (agentId, deviceId) => virtualUsers.replaceDevice(agentId, deviceId),
+    handOut: (deliveries) => {
+      reception.handOut(deliveries);
+    },
+    tell: (session, delivery) => outbox.send(undecryptableNotice(session, delivery)),
   });
-  const intake = createIntake({ inbox: state.inbox, directory, isOurs, types: handlers.types, now });
+  const outbox = createOutboxSender({
+    ...shared,
+    outbox: state.outbox,
+    cipher: encryption,
+    repair: (agentId, roomId) => repairMembership({ ...shared, virtualUsers }, agentId, roomId),
+  });
+  const reception = createReception({ ...shared, inbox: state.inbox, encryption, handlers, observer });
   const pruning = pruneHourly(state, background, now);
-  let isRunning = false;
 
   function isOurs(userId: UserId): boolean {
     if (userId === serviceUserId) return true;
     return serverNameOf(userId) === homeserver.serverName && localpartOf(userId).startsWith(options.userPrefix);
-  }
-
-  async function repair(agentId: UserId, roomId: RoomId): Promise<void> {
-    log.warn({ agentId, roomId }, "the homeserver does not know an agent or its membership: repairing");
-    await virtualUsers.repair(agentId);
-    const membership = directory.membership(agentId, roomId);
-    await client.request({
-      method: "POST",
-      path: `/_matrix/client/v3/join/${encodeURIComponent(roomId)}`,
-      endpoint: "POST /join/{roomId}",
-      actAs: { userId: agentId },
-      body: {},
-    });
-    if (membership !== undefined) await directory.saveMemberships([{ ...membership, membership: "join" }]);
-  }
-
-  async function accept(body: unknown, transactionId: string): Promise<void> {
-    const startedAt = performance.now();
-    const transaction = parseTransaction(body);
-    if (transaction === undefined)
-      throw new HttpProblem(400, "M_BAD_JSON", "a transaction is an object with an array of events");
-    if (transaction.malformed > 0)
-      log.warn({ transactionId, malformed: transaction.malformed }, "malformed events dropped");
-    const { stored, unrouted } = await intake.accept(transaction.events);
-    for (const delivery of stored) handlers.arrived?.(delivery);
-    handOut(stored);
-    passOn(body);
-    if (unrouted.length > 0) background.run("learn-members", () => learnMembers(unrouted));
-    observer.transaction({
-      events: transaction.events.length,
-      stored: stored.length,
-      seconds: (performance.now() - startedAt) / 1000,
-    });
-  }
-
-  /** In the next turn of the event loop: the acknowledgement goes out before the handlers start. */
-  function handOut(stored: readonly StoredDelivery[]): void {
-    if (!isRunning || stored.length === 0) return;
-    background.run("hand-out", async () => {
-      await nextTurn();
-      mailboxes.deliver(stored);
-    });
-  }
-
-  /** Also after the acknowledgement. Nothing waits for it. */
-  function passOn(body: unknown): void {
-    if (!isRunning || handlers.ephemeral === undefined) return;
-    background.run("pass-on", async () => {
-      await nextTurn();
-      const joinedAgents = (roomId: RoomId): readonly UserId[] => directory.joinedAgents(roomId);
-      for (const event of parseEphemeral(body, { joinedAgents, isOurs })) handlers.ephemeral?.(event);
-    });
-  }
-
-  /** Our records were lost or are older than the rooms: asks who of us is in there and takes the events up again. */
-  async function learnMembers(events: readonly RoomEvent[]): Promise<void> {
-    for (const roomId of new Set(events.map((event) => event.roomId))) {
-      const agents = (await joinedMembers(client, roomId)).filter(isOurs);
-      await directory.saveMemberships(await Promise.all(agents.map((agentId) => membershipOf(agentId, roomId))));
-      log.warn({ roomId, agents: agents.length }, "learned which agents are in a room");
-    }
-    await inOrder(async () => {
-      const { stored } = await intake.accept(events);
-      handOut(stored);
-    });
-  }
-
-  async function membershipOf(agentId: UserId, roomId: RoomId): Promise<MembershipRecord> {
-    const direct = Object.entries(await directRooms(client, agentId)).find(([, rooms]) => rooms.includes(roomId));
-    const peerId = isUserId(direct?.[0]) ? direct[0] : undefined;
-    return { agentId, roomId, membership: "join", isDirect: direct !== undefined, peerId };
   }
 
   const listener = await listen({
@@ -194,7 +115,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     background,
     log,
     handlers: {
-      transaction: (body, transactionId) => inOrder(() => accept(body, transactionId)),
+      transaction: (body, transactionId) => reception.accept(body, transactionId),
       async hasUser(userId) {
         return (
           isUserId(userId) &&
@@ -212,11 +133,12 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     directory,
     port: listener.port,
     isOurs,
+    mayTalkIn: (roomId) => options.encryption.policy !== "require" || encryption.isEncrypted(roomId),
     intent: (userId) =>
-      createIntent({ userId, client: createAgentClient(client, userId, virtualUsers), directory, outbox }),
+      createIntent({ userId, client: createAgentClient(client, userId, virtualUsers), directory, outbox, encryption }),
     uploadMedia: (media) => uploadMedia(client, media),
     get isRunning() {
-      return isRunning;
+      return reception.isRunning;
     },
     async start(prepare) {
       await waitForHomeserver(client, log, stopping.signal);
@@ -228,19 +150,18 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
       await prepare();
       // beside the replay: one event that the homeserver does not take holds up no other
       background.run("resume", () => outbox.resume());
-      await inOrder(async () => {
-        await mailboxes.replay();
-        isRunning = true;
-      });
+      await reception.start();
     },
     async stop() {
-      isRunning = false;
+      reception.stop();
       stopping.abort();
       pruning.stop();
       await listener.close();
       outbox.stop();
+      encryption.stop();
       client.stop();
-      await mailboxes.drain();
+      await reception.drain();
+      await encryption[Symbol.asyncDispose]();
       await client.close();
     },
   };

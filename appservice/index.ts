@@ -1,5 +1,6 @@
 export { openAppservice } from "./appservice.ts";
-export type { Appservice, AppserviceHandlers, AppserviceOptions } from "./appservice.ts";
+export type { Appservice, AppserviceOptions } from "./appservice.ts";
+export type { AppserviceHandlers } from "./reception.ts";
 export { createBackground } from "./background.ts";
 export type { EphemeralEvent, ReadReceipt } from "./ephemeral.ts";
 export type { Intent } from "./client/intent.ts";

@@ -9,6 +9,7 @@ import type { DirectoryView } from "./directory.ts";
 import { parseEventId } from "./ids.ts";
 import type { EventId, RoomId, UserId } from "./ids.ts";
 import { MatrixError } from "./matrix-error.ts";
+import type { Cipher } from "./encryption/cipher.ts";
 import { isRecord } from "./room-event.ts";
 import type { Outbox, OutgoingEvent } from "./state.ts";
 
@@ -51,6 +52,7 @@ export interface OutboxSenderOptions {
   readonly outbox: Outbox;
   readonly client: HomeserverClient;
   readonly directory: DirectoryView;
+  readonly cipher: Cipher;
   /** Registers the agent again and joins it to the room; called when the homeserver says that it is not there. */
   readonly repair: (agentId: UserId, roomId: RoomId) => Promise<void>;
   readonly background: Background;
@@ -77,7 +79,7 @@ function timePrefix(timestamp: number): string {
 }
 
 export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
-  const { outbox, client, directory, background, log } = options;
+  const { outbox, client, directory, cipher, background, log } = options;
   const stopping = new AbortController();
 
   async function put(event: OutgoingEvent): Promise<EventId> {
@@ -150,17 +152,15 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
 
   return {
     async send(request) {
-      const { agentId, roomId, type, personId } = request;
-      const body = JSON.stringify(request.content);
-      if (Buffer.byteLength(body) > maxContentBytes) {
-        throw new MatrixError(
-          "too-large",
-          `an event of type ${type} has ${Buffer.byteLength(body)} bytes of content, ${maxContentBytes} are allowed: split it or attach a file`,
-        );
-      }
-      const [entry] = await outbox.add([
-        { transactionId: transactionIdOf(request), agentId, roomId, type, body, personId },
-      ]);
+      const { agentId, roomId, personId } = request;
+      const transactionId = transactionIdOf(request);
+      // what was encrypted once is sent as it is, and never encrypted again
+      const known = cipher.isClear(roomId) ? undefined : await outbox.find(transactionId);
+      if (known?.status === "sent") return { eventId: known.eventId, isNew: false };
+      if (known !== undefined) return { eventId: await deliver(known.event), isNew: false };
+      const { type, body } = await cipher.seal(request);
+      checkSize(type, body);
+      const [entry] = await outbox.add([{ transactionId, agentId, roomId, type, body, personId }]);
       if (entry === undefined) throw new MatrixError("bad-response", "the outbox returned nothing for an event");
       if (entry.status === "sent") return { eventId: entry.eventId, isNew: false };
       return { eventId: await deliver(entry.event), isNew: entry.event.body === body };
@@ -182,6 +182,15 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
       stopping.abort();
     },
   };
+}
+
+function checkSize(type: string, body: string): void {
+  const bytes = Buffer.byteLength(body);
+  if (bytes <= maxContentBytes) return;
+  throw new MatrixError(
+    "too-large",
+    `an event of type ${type} has ${bytes} bytes of content, ${maxContentBytes} are allowed: split it or attach a file`,
+  );
 }
 
 /** Not registered, not in the room, or its device gone: what we remembered is no longer so. */

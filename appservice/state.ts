@@ -76,6 +76,8 @@ export interface Outbox {
    * or the id of the event it became when it was sent already.
    */
   add(events: readonly OutgoingEvent[]): Promise<readonly OutboxEntry[]>;
+  /** What is to be sent, or was, under this transaction id. */
+  find(transactionId: string): Promise<OutboxEntry | undefined>;
   /** Forgets the bodies and keeps transaction id and event id. */
   markSent(sent: readonly { readonly transactionId: string; readonly eventId: EventId }[]): Promise<void>;
   /** Drops what the homeserver refuses for good, so that it is not sent again. */

@@ -11,7 +11,10 @@ import type { MembershipRecord, VirtualUserRecord } from "./state.ts";
 /** A homeserver in memory, as far as agents act on it. For tests of bots; what it does not do rejects. */
 export interface TestHomeserver {
   /** What a runtime needs of the application service. */
-  readonly side: Pick<Appservice, "serviceUserId" | "virtualUsers" | "directory" | "isOurs" | "intent" | "uploadMedia">;
+  readonly side: Pick<
+    Appservice,
+    "serviceUserId" | "virtualUsers" | "directory" | "isOurs" | "mayTalkIn" | "intent" | "uploadMedia"
+  >;
   /** Events that agents took out of rooms. */
   readonly redacted: ReadonlySet<EventId>;
   /** Everything that agents uploaded, in order; the place is part of the `mxc://` URI. */
@@ -160,12 +163,14 @@ export function createTestHomeserver({
       serviceUserId,
       isOurs: (userId) =>
         userId === serviceUserId || (serverNameOf(userId) === serverName && localpartOf(userId).startsWith(userPrefix)),
+      mayTalkIn: () => true,
       directory: {
         user: (userId) => users.get(userId),
         membership: (agentId, roomId) => memberships.get(`${agentId} ${roomId}`),
         memberships: (fits) => [...memberships.values()].filter(fits),
       },
       virtualUsers: {
+        replaceDevice: () => Promise.reject(new MatrixError("refused", "the homeserver in memory has no devices")),
         async ensure(userId, profile) {
           const record = {
             userId,

@@ -20,6 +20,8 @@ export interface VirtualUsers {
    * @throws MatrixError
    */
   ensure(userId: UserId, profile: Profile): Promise<VirtualUserRecord>;
+  /** Gives the user another device, which it acts with from then on. @throws MatrixError */
+  replaceDevice(userId: UserId, deviceId: string): Promise<void>;
   /** Registers a user again that the homeserver may have forgotten, with its device and profile. Resolves with whether it had. */
   repair(userId: UserId): Promise<boolean>;
   /**
@@ -115,6 +117,11 @@ export function createVirtualUsers(options: {
 
   return {
     ensure,
+    async replaceDevice(userId, deviceId) {
+      await makeDevice(userId, deviceId);
+      const known = directory.user(userId);
+      await directory.saveUser({ displayName: undefined, avatarUrl: undefined, ...known, userId, deviceId });
+    },
     async forget(userId) {
       const known = directory.user(userId);
       if (known === undefined) return;

@@ -98,6 +98,11 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
     ownUrl: config.appservice.url,
     listen: config.appservice.listen,
     state: store,
+    encryption: {
+      policy: config.encryption,
+      file: config.store.cryptoFile,
+      masterSecret: Buffer.from(config.store.masterSecret.reveal(), "hex"),
+    },
     handlers: runtime.handlers,
     log,
     observer: metrics,

@@ -128,7 +128,11 @@ function toConfig(file: string, data: z.output<ConfigSchema>, registration: Regi
     ...sections,
     file,
     appservice: { ...appservice, registration },
-    store: { ...store, url: absoluteStoreUrl(store.url, dirname(file)) },
+    store: {
+      ...store,
+      url: absoluteStoreUrl(store.url, dirname(file)),
+      cryptoFile: resolve(dirname(file), store.cryptoFile),
+    },
     agents: toAgentConfigs(agents),
   };
 }

@@ -50,7 +50,16 @@ const store = z.strictObject({
     .describe(
       "What the keys are derived from that encrypt people's content in the database. Lost, that content is lost.",
     ),
+  cryptoFile: z
+    .string()
+    .min(1)
+    .default("crypto.db")
+    .describe(
+      "File of the agents' keys for encrypted rooms. It belongs to this database and this process; never bring back an old copy of it. Lost, agents make new devices by themselves.",
+    ),
 });
+
+const encryption = z.enum(["allow", "default", "require"]).default("default");
 
 const metrics = z.strictObject({
   host: z.string().min(1).default("127.0.0.1").describe("Address to listen on; 0.0.0.0 for all."),
@@ -95,6 +104,9 @@ export const fixedSections = {
     .describe(
       "What each person may use, with all agents together that have no limit of the same name. The narrowest limit counts: that for an agent and a provider, for an agent, for a provider, for all.",
     ),
+  encryption: encryption.describe(
+    "End-to-end encryption. default: rooms that agents make are encrypted; allow: they are not, and agents work in encrypted rooms all the same; require: agents talk in encrypted rooms only.",
+  ),
   metrics: metrics
     .exactOptional()
     .describe("Serves /metrics (Prometheus), /healthz and /readyz. Left out, nothing is served."),

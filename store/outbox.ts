@@ -62,6 +62,9 @@ export function createOutbox(db: Kysely<Schema>, writer: Writer, reader: Reader,
         );
       });
     },
+    async find(transactionId) {
+      return (await readKnown([transactionId])).get(transactionId);
+    },
     async markSent(sent) {
       const sentAt = now();
       await writer.write(

@@ -1,4 +1,6 @@
 import { MatrixClient, MatrixError as BotSdkError } from "matrix-bot-sdk";
+import type { Cipher } from "../encryption/cipher.ts";
+import { parseRoomId } from "../ids.ts";
 import type { UserId } from "../ids.ts";
 import { MatrixError } from "../matrix-error.ts";
 import { isRecord } from "../room-event.ts";
@@ -8,18 +10,28 @@ import type { HomeserverClient, HomeserverRequest } from "./homeserver-client.ts
  * matrix-bot-sdk's `MatrixClient` with its transport replaced by ours: it acts as one agent and no other, and holds no token. It does not sync: events come from the
  * application service.
  */
-export function createAgentMatrixClient(client: HomeserverClient, userId: UserId): MatrixClient {
-  return new AgentMatrixClient(client, userId);
+export function createAgentMatrixClient(
+  client: HomeserverClient,
+  userId: UserId,
+  cipher: Pick<Cipher, "seal">,
+): MatrixClient {
+  return new AgentMatrixClient(client, userId, cipher);
 }
+
+/** `PUT /rooms/{roomId}/send/{eventType}/{txnId}` */
+const sendPath = /^\/_matrix\/client\/[^/]+\/rooms\/(?<room>[^/]+)\/send\/(?<type>[^/]+)\/(?<transaction>[^/?]+)$/u;
 
 class AgentMatrixClient extends MatrixClient {
   readonly #client: HomeserverClient;
   readonly #userId: UserId;
 
-  constructor(client: HomeserverClient, userId: UserId) {
+  readonly #cipher: Pick<Cipher, "seal">;
+
+  constructor(client: HomeserverClient, userId: UserId, cipher: Pick<Cipher, "seal">) {
     super(client.url, "");
     this.#client = client;
     this.#userId = userId;
+    this.#cipher = cipher;
   }
 
   override getUserId(): Promise<string> {
@@ -37,14 +49,12 @@ class AgentMatrixClient extends MatrixClient {
     noEncoding = false,
   ): Promise<unknown> {
     const request: HomeserverRequest = {
-      method: methodOf(method),
-      path: endpoint.startsWith("/") ? endpoint : `/${endpoint}`,
+      ...(await this.#sealed(methodOf(method), endpoint.startsWith("/") ? endpoint : `/${endpoint}`, body)),
       endpoint: `${method} (bot author's call)`,
       query: stringValues(query ?? {}),
       actAs: { userId: this.#userId },
       contentType,
       timeoutMs: timeout,
-      ...bodyOf(body),
     };
     try {
       if (!raw && !noEncoding) return await this.#client.request(request);
@@ -53,6 +63,24 @@ class AgentMatrixClient extends MatrixClient {
     } catch (error) {
       throw error instanceof MatrixError ? asBotSdkError(error) : error;
     }
+  }
+
+  /** What is sent into an encrypted room is encrypted as everything else is. */
+  async #sealed(
+    method: HomeserverRequest["method"],
+    path: string,
+    body: unknown,
+  ): Promise<Pick<HomeserverRequest, "method" | "path" | "body">> {
+    const { room, type, transaction } = (method === "PUT" ? sendPath.exec(path)?.groups : undefined) ?? {};
+    if (room === undefined || type === undefined || !isRecord(body)) return { method, path, ...bodyOf(body) };
+    const roomId = parseRoomId(decodeURIComponent(room));
+    const event = { agentId: this.#userId, roomId, type: decodeURIComponent(type), content: body };
+    const sealed = await this.#cipher.seal(event);
+    return {
+      method,
+      path: `/_matrix/client/v3/rooms/${room}/send/${encodeURIComponent(sealed.type)}/${transaction}`,
+      body: sealed.body,
+    };
   }
 }
 

@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { MatrixClient } from "matrix-bot-sdk";
 import type { DirectoryView } from "../directory.ts";
-import { isUserId, parseRoomId } from "../ids.ts";
+import { parseRoomId } from "../ids.ts";
 import type { EventId, RoomId, UserId } from "../ids.ts";
+import type { RoomEncryptionSide } from "../encryption/open-encryption.ts";
 import { MatrixError } from "../matrix-error.ts";
 import type { OutboxSender, SendRequest, SentEvent } from "../outbox-sender.ts";
-import { isRecord, parseRoomEvent } from "../room-event.ts";
+import { isRecord } from "../room-event.ts";
 import type { RoomEvent } from "../room-event.ts";
+import type { EncryptionSettings } from "../state.ts";
 import type { HomeserverClient } from "./homeserver-client.ts";
+import { directRooms, eventOf, joinedMembers, orUndefined, profileOf } from "./queries.ts";
 
 /** What an agent does on the homeserver, acting as itself. Every method rejects with a `MatrixError`. */
 export interface Intent {
@@ -75,11 +78,12 @@ export interface IntentOptions {
   readonly client: HomeserverClient;
   readonly directory: DirectoryView;
   readonly outbox: OutboxSender;
+  readonly encryption: RoomEncryptionSide;
 }
 
 const api = "/_matrix/client/v3";
 
-export function createIntent({ userId, client, directory, outbox }: IntentOptions): Intent {
+export function createIntent({ userId, client, directory, outbox, encryption }: IntentOptions): Intent {
   const actAs = { userId };
   const room = (roomId: RoomId): string => `${api}/rooms/${encodeURIComponent(roomId)}`;
 
@@ -106,13 +110,14 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
   return {
     userId,
     send: (event) => outbox.send({ ...event, agentId: userId }),
-    async sendOnce({ roomId, type, content }) {
+    async sendOnce(event) {
+      const { type, body } = await encryption.seal({ ...event, agentId: userId });
       await client.request({
         method: "PUT",
-        path: `${room(roomId)}/send/${encodeURIComponent(type)}/${randomUUID()}`,
+        path: `${room(event.roomId)}/send/${encodeURIComponent(type)}/${randomUUID()}`,
         endpoint: "PUT /rooms/{roomId}/send/{eventType}/{txnId}",
         actAs,
-        body: content,
+        body,
         retries: 0,
       });
     },
@@ -138,6 +143,7 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
     async join(roomId) {
       const known = directory.membership(userId, roomId);
       if (known?.membership === "join") return;
+      await encryption.beforeJoin(userId, roomId);
       await client.request({
         method: "POST",
         path: `${api}/join/${encodeURIComponent(roomId)}`,
@@ -179,6 +185,8 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
       await directory.deleteMemberships([{ agentId: userId, roomId }]);
     },
     async createDirectRoom({ personId, initialState }) {
+      const settings = await encryption.beforeMaking(userId);
+      const isEncrypted = settings === undefined ? [] : [encryptionEvent(settings)];
       const answer = await client.request({
         method: "POST",
         path: `${api}/createRoom`,
@@ -188,10 +196,15 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
           preset: "trusted_private_chat",
           is_direct: true,
           invite: [personId],
-          initial_state: initialState.map(({ type, stateKey, content }) => ({ type, state_key: stateKey, content })),
+          initial_state: [...isEncrypted, ...initialState].map(({ type, stateKey, content }) => ({
+            type,
+            state_key: stateKey,
+            content,
+          })),
         },
       });
       const roomId = parseRoomId(isRecord(answer) ? answer["room_id"] : undefined);
+      await encryption.made(roomId, settings);
       await adoptDirectRoom(roomId, personId);
       return roomId;
     },
@@ -240,97 +253,18 @@ export function createIntent({ userId, client, directory, outbox }: IntentOption
         body: content,
       });
     },
-    event: (roomId, eventId) => eventOf(client, { userId, roomId, eventId }),
+    async event(roomId, eventId) {
+      const event = await eventOf(client, { userId, roomId, eventId });
+      return event && encryption.open(userId, event);
+    },
     async matrixClient() {
       // heavy, and most bots never ask for it
       const { createAgentMatrixClient } = await import("./agent-matrix-client.ts");
-      return createAgentMatrixClient(client, userId);
+      return createAgentMatrixClient(client, userId, encryption);
     },
   };
 }
 
-async function profileOf(client: HomeserverClient, personId: UserId): Promise<PersonProfile | undefined> {
-  const path = `${api}/profile/${encodeURIComponent(personId)}`;
-  try {
-    const profile = await orUndefined(client.request({ method: "GET", path, endpoint: "GET /profile/{userId}" }));
-    if (profile === undefined) return undefined;
-    // the second name is that of the proposal, which older clients still use
-    const timeZone = filled(profile["m.tz"]) ?? filled(profile["us.cloke.msc4175.tz"]);
-    return { displayName: filled(profile["displayname"]), timeZone };
-  } catch (error) {
-    if (error instanceof MatrixError && error.errcode === "M_FORBIDDEN")
-      return { displayName: undefined, timeZone: undefined };
-    throw error;
-  }
-}
-
-function filled(value: unknown): string | undefined {
-  return typeof value === "string" && value.trim() !== "" ? value : undefined;
-}
-
-async function eventOf(
-  client: HomeserverClient,
-  { userId, roomId, eventId }: { readonly userId: UserId; readonly roomId: RoomId; readonly eventId: EventId },
-): Promise<RoomEvent | undefined> {
-  try {
-    const event = await orUndefined(
-      client.request({
-        method: "GET",
-        path: `${api}/rooms/${encodeURIComponent(roomId)}/event/${encodeURIComponent(eventId)}`,
-        endpoint: "GET /rooms/{roomId}/event/{eventId}",
-        actAs: { userId },
-      }),
-    );
-    return parseRoomEvent(event);
-  } catch (error) {
-    if (error instanceof MatrixError && error.errcode === "M_FORBIDDEN") return undefined;
-    throw error;
-  }
-}
-
-/** Joined members of a room; without `userId` as the service bot, which works for every room that one of our users is in. */
-export async function joinedMembers(
-  client: HomeserverClient,
-  roomId: RoomId,
-  userId?: UserId,
-): Promise<readonly UserId[]> {
-  const answer = await client.request({
-    method: "GET",
-    path: `${api}/rooms/${encodeURIComponent(roomId)}/joined_members`,
-    endpoint: "GET /rooms/{roomId}/joined_members",
-    ...(userId === undefined ? {} : { actAs: { userId } }),
-  });
-  const joined = isRecord(answer) && isRecord(answer["joined"]) ? answer["joined"] : {};
-  return Object.keys(joined).filter(isUserId);
-}
-
-/** `m.direct` account data of an agent: person → rooms. */
-export async function directRooms(
-  client: HomeserverClient,
-  userId: UserId,
-): Promise<Readonly<Record<string, readonly string[]>>> {
-  const content = await orUndefined(
-    client.request({
-      method: "GET",
-      path: `${api}/user/${encodeURIComponent(userId)}/account_data/m.direct`,
-      endpoint: "GET /user/{userId}/account_data/m.direct",
-      actAs: { userId },
-    }),
-  );
-  const entries = Object.entries(content ?? {}).map(([personId, rooms]): [string, string[]] => [
-    personId,
-    Array.isArray(rooms) ? rooms.filter((room) => typeof room === "string") : [],
-  ]);
-  return Object.fromEntries(entries);
-}
-
-/** What is not there (404) is `undefined`. */
-async function orUndefined(answer: Promise<unknown>): Promise<Readonly<Record<string, unknown>> | undefined> {
-  try {
-    const content = await answer;
-    return isRecord(content) ? content : undefined;
-  } catch (error) {
-    if (error instanceof MatrixError && error.status === 404) return undefined;
-    throw error;
-  }
+function encryptionEvent({ algorithm }: EncryptionSettings): DirectRoom["initialState"][number] {
+  return { type: "m.room.encryption", stateKey: "", content: { algorithm } };
 }

@@ -23,8 +23,9 @@ export interface MailboxesOptions {
   /**
    * Resolves when everything the delivery causes has taken effect: it is then done. When it rejects with a retryable error it is called again later,
    * with the code `stopped` the delivery stays undone, and with anything else it is reported and done.
+   * With `waits` it stays undone, too, and is delivered again when what it waits for has come.
    */
-  readonly handle: (delivery: StoredDelivery) => Promise<void>;
+  readonly handle: (delivery: StoredDelivery) => Promise<void | "waits">;
   readonly background: Background;
   readonly log: Logger;
   /** Handlers at once; default 256. */
@@ -126,8 +127,7 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
     const { agentId, event } = delivery;
     for (let failures = 0; !stopping.signal.aborted;) {
       try {
-        await options.handle(delivery);
-        await inbox.markDone([delivery.sequence]);
+        if ((await options.handle(delivery)) !== "waits") await inbox.markDone([delivery.sequence]);
         return;
       } catch (error) {
         if (error instanceof AgentChatError && error.code === "stopped") return;

@@ -13,6 +13,9 @@ import { AgentChatError } from "#error";
  * | `interrupted` | the machine was thrown away because of another call's failure | yes |
  * | `store-unavailable` | the crypto store cannot be read or written now: its disk is full or fails | yes |
  * | `device-lost` | the homeserver does not have this device's keys, or others: the agent needs a new device | no |
+ * | `bad-file` | an attachment is not what its sender encrypted | no |
+ * | `foreign-store` | the crypto store belongs to another database | no |
+ * | `old-store` | the crypto store is an old copy | no |
  * | `closed` | used after it was closed | no |
  * | `failed` | the encryption library refused: a defect of AgentChat | no |
  */
@@ -27,6 +30,9 @@ export type EncryptionErrorCode =
   | "interrupted"
   | "store-unavailable"
   | "device-lost"
+  | "bad-file"
+  | "foreign-store"
+  | "old-store"
   | "closed"
   | "failed";
 

@@ -177,7 +177,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
 
   return {
     handlers: {
-      types: new Set(["m.room.message", "m.room.member", "m.room.encryption", "m.reaction", "m.room.redaction"]),
+      types: new Set(["m.room.message", "m.room.member", "m.reaction", "m.room.redaction"]),
       arrived(delivery) {
         receipts.note(delivery);
         stopping.arrived(delivery);
@@ -246,16 +246,5 @@ function handlersFor(options: Omit<MessageHandlerOptions, "loopGuard">): Prepare
     "m.room.redaction": createRedactionHandler(world.state),
     "m.reaction": createReactionHandler(resolvers),
     "m.room.member": createMembershipHandler({ world, permissionLevel, runner }),
-    "m.room.encryption": leaveEncryptedRoom(world.homeserver),
-  };
-}
-
-/** Nothing in clear ever goes into an encrypted room. */
-function leaveEncryptedRoom(homeserver: HomeserverSide) {
-  return async (agent: Agent, { event }: StoredDelivery): Promise<void> => {
-    if (event.stateKey !== "") return;
-    await homeserver
-      .intent(agent.userId)
-      .leave(event.roomId, "This room is encrypted now and I cannot read it. Invite me to a room without encryption.");
   };
 }

@@ -9,7 +9,7 @@ const invite: MembershipFacts = {
   senderLevel: "user",
   isFromOurs: false,
   isDirect: true,
-  isEncrypted: false,
+  mayTalkHere: true,
   isFromItsPerson: undefined,
 };
 const change: MembershipFacts = { ...invite, subject: "person", membership: "join", previousMembership: "invite" };
@@ -17,7 +17,7 @@ const change: MembershipFacts = { ...invite, subject: "person", membership: "joi
 const table: readonly (readonly [string, MembershipFacts, MembershipDecision["kind"]])[] = [
   ["accepts an invitation of a permitted person", invite, "join"],
   ["declines an invitation of a stranger", { ...invite, senderLevel: "none" }, "decline"],
-  ["declines an encrypted room", { ...invite, isEncrypted: true }, "decline"],
+  ["declines a room without encryption where that is required", { ...invite, mayTalkHere: false }, "decline"],
   ["accepts the person it serves", { ...invite, isFromItsPerson: true }, "join"],
   ["declines a direct chat with somebody else's assistant", { ...invite, isFromItsPerson: false }, "decline"],
   ["accepts somebody else's invitation to a group", { ...invite, isFromItsPerson: false, isDirect: false }, "join"],

@@ -19,7 +19,8 @@ export interface MembershipFacts {
   readonly senderLevel: PermissionLevel;
   readonly isFromOurs: boolean;
   readonly isDirect: boolean;
-  readonly isEncrypted: boolean;
+  /** False for a room without encryption where that is required. */
+  readonly mayTalkHere: boolean;
   /** For an agent that serves one person: whether that person sent the event. `undefined` for agents that serve everyone. */
   readonly isFromItsPerson: boolean | undefined;
 }
@@ -38,8 +39,8 @@ function decideInvite(facts: MembershipFacts): MembershipDecision {
   if (facts.senderLevel === "none") {
     return { kind: "decline", reason: "You are not allowed to use this agent. Ask the administrator of its server." };
   }
-  if (facts.isEncrypted) {
-    return { kind: "decline", reason: "I cannot read encrypted rooms. Invite me to a room without encryption." };
+  if (!facts.mayTalkHere) {
+    return { kind: "decline", reason: "I talk in encrypted rooms only. Switch encryption on and invite me again." };
   }
   if (facts.isDirect && facts.isFromItsPerson === false) {
     return {

@@ -9,6 +9,7 @@ const spoken: MessageFacts = {
   policy: { answer: "mention", isQuiet: false },
   isRevision: false,
   level: "user",
+  mayTalkHere: true,
   isDirect: true,
   isMentioned: false,
   commands: { help: {}, ping: {}, memory: { where: "direct" }, stats: { requires: "admin" } },
@@ -44,6 +45,16 @@ const table: readonly (readonly [string, MessageFacts, Decision])[] = [
   [
     "ignores a group message that is for others",
     saying("hello", { isDirect: false }),
+    { kind: "ignore", reason: "not-addressed" },
+  ],
+  [
+    "says where encryption is required",
+    saying("hello", { mayTalkHere: false }),
+    { kind: "explain", reason: "unencrypted" },
+  ],
+  [
+    "is silent about that where it is not addressed",
+    saying("hello", { mayTalkHere: false, isDirect: false }),
     { kind: "ignore", reason: "not-addressed" },
   ],
   ["answers a mention in a group", saying("hello", { isDirect: false, isMentioned: true }), { kind: "respond" }],

@@ -21,7 +21,8 @@ export type Decision =
  * `unsupported-content`: a picture, a file, a location … to an agent that reads words only; `commands-only`: text to an agent that takes no other. The others are commands that
  * the person may not use, or not in this room.
  */
-export type ExplainReason = "unsupported-content" | "commands-only" | "admins-only" | "direct-only" | "group-only";
+export type ExplainReason =
+  "unencrypted" | "unsupported-content" | "commands-only" | "admins-only" | "direct-only" | "group-only";
 
 /** `not-addressed`: in a group, for others; `silenced`: the room's policy is never, or the agent was told to be quiet. */
 export type IgnoreReason =
@@ -47,6 +48,8 @@ export interface MessageFacts {
   readonly policy: Pick<RoomPolicy, "answer" | "isQuiet">;
   /** Whether it is the sender's last question with another text. */
   readonly isRevision: boolean;
+  /** False in a room without encryption where that is required. */
+  readonly mayTalkHere: boolean;
   /** Whether the room is marked as a direct chat with the agent. */
   readonly isDirect: boolean;
   /** Whether the agent is mentioned; clients mention whom they reply to. */
@@ -72,6 +75,7 @@ export function decide(facts: MessageFacts): Decision {
   const silence = reasonForSilence(facts);
   if (silence !== undefined) return { kind: "ignore", reason: silence };
   const { message } = facts;
+  if (!facts.mayTalkHere) return { kind: "explain", reason: "unencrypted" };
   if (message.kind === "other") return { kind: "explain", reason: "unsupported-content" };
   if (message.text.trim() === "") return { kind: "ignore", reason: "empty" };
   return findMeantCommand(facts) ?? (facts.understandsText ? { kind: "respond" } : commandsOnly);

@@ -28,7 +28,7 @@ export function createMembershipHandler({ world, permissionLevel, runner }: Memb
       senderLevel: permissionLevel(event.sender),
       isFromOurs: homeserver.isOurs(event.sender),
       isDirect: homeserver.directory.membership(agent.userId, event.roomId)?.isDirect ?? false,
-      isEncrypted: inviteState(event).some((state) => state["type"] === "m.room.encryption"),
+      mayTalkHere: homeserver.mayTalkIn(event.roomId),
       isFromItsPerson: agent.personId === undefined ? undefined : agent.personId === event.sender,
     });
   }
@@ -84,10 +84,4 @@ export function createMembershipHandler({ world, permissionLevel, runner }: Memb
         return;
     }
   };
-}
-
-/** Stripped state that comes with an invitation (client-server API, "Stripped state"). */
-function inviteState(event: RoomEvent): readonly Readonly<Record<string, unknown>>[] {
-  const state = event.unsigned["invite_room_state"];
-  return Array.isArray(state) ? state.filter(isRecord) : [];
 }

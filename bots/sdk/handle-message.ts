@@ -34,6 +34,7 @@ export interface MessageHandlerOptions {
 type Work = (turn: MessageTurn) => Promise<unknown>;
 
 const explanations: Readonly<Record<ExplainReason, string>> = {
+  unencrypted: "I talk in encrypted rooms only. Switch encryption on in this room's settings.",
   "unsupported-content": "I can read text messages only so far.",
   "commands-only": "I understand commands only. !help shows them.",
   "admins-only": "That command is for administrators of AgentChat only.",

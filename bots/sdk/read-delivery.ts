@@ -44,6 +44,7 @@ export async function readDelivery(
     level,
     policy: rooms.of(agent.userId, event.roomId),
     isRevision: revision !== undefined,
+    mayTalkHere: homeserver.mayTalkIn(event.roomId),
     isDirect,
     isMentioned: message.mentions.includes(agent.userId),
     commands: world.commandsOf(agent.configured),

@@ -24,6 +24,14 @@ export function describeOutbox(fixture: StoreFixture): void {
       expect(await fixture.store.outbox.add([outgoing("t1")])).toEqual([{ status: "sent", eventId: eventId("sent") }]);
     });
 
+    it("finds what is to be sent and what was", async () => {
+      await fixture.store.outbox.add([outgoing("t1"), outgoing("t2")]);
+      await fixture.store.outbox.markSent([{ transactionId: "t1", eventId: eventId("sent") }]);
+      expect(await fixture.store.outbox.find("t1")).toEqual({ status: "sent", eventId: eventId("sent") });
+      expect(await fixture.store.outbox.find("t2")).toEqual({ status: "to-send", event: outgoing("t2") });
+      expect(await fixture.store.outbox.find("t3")).toBeUndefined();
+    });
+
     it("gives concurrent callers their own answers", async () => {
       const added = await Promise.all(
         Array.from({ length: 50 }, (_, index) =>

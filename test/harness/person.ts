@@ -39,7 +39,17 @@ const logger: Logger = {
 
 const patienceMs = 30_000;
 
-export async function connectPerson(baseUrl: string, localpart: string, password: string): Promise<Person> {
+export interface PersonOptions {
+  /** Whether the client encrypts, with the Rust library that Element has; its keys are in memory. Default false. */
+  readonly isEncrypting?: boolean;
+}
+
+export async function connectPerson(
+  baseUrl: string,
+  localpart: string,
+  password: string,
+  options: PersonOptions = {},
+): Promise<Person> {
   const login = await sdk.createClient({ baseUrl, logger }).loginRequest({
     type: "m.login.password",
     identifier: { type: "m.id.user", user: localpart },
@@ -47,6 +57,7 @@ export async function connectPerson(baseUrl: string, localpart: string, password
   });
   const { user_id: userId, access_token: accessToken, device_id: deviceId } = login;
   const client = sdk.createClient({ baseUrl, userId, accessToken, deviceId, logger });
+  if (options.isEncrypting === true) await client.initRustCrypto({ useIndexedDB: false });
   await startSyncing(client);
 
   const room = (roomId: string): Room | null => client.getRoom(roomId);
@@ -121,7 +132,12 @@ async function until<Found>(client: MatrixClient, what: string, look: () => Foun
   const timer = setTimeout(() => {
     reject(new Error(`waited ${patienceMs} ms for ${what}; there is: ${overview(client)}`));
   }, patienceMs);
-  const events = [sdk.ClientEvent.Sync, sdk.RoomEvent.Timeline, sdk.RoomEvent.LocalEchoUpdated] as const;
+  const events = [
+    sdk.ClientEvent.Sync,
+    sdk.RoomEvent.Timeline,
+    sdk.RoomEvent.LocalEchoUpdated,
+    sdk.MatrixEventEvent.Decrypted,
+  ] as const;
   for (const event of events) client.on(event, check);
   try {
     check();

@@ -11,7 +11,7 @@ import type { Synapse } from "../../synapse/index.ts";
 import { launchAgentChat } from "./agentchat-process.ts";
 import type { AgentChatProcess } from "./agentchat-process.ts";
 import { connectPerson } from "./person.ts";
-import type { Person } from "./person.ts";
+import type { Person, PersonOptions } from "./person.ts";
 import { stepLog } from "./step-log.ts";
 
 /** A real Synapse of its own, with a registration and a config for AgentChat. */
@@ -29,7 +29,7 @@ export interface World extends AsyncDisposable {
   /** Starts AgentChat as a process of its own, as a service manager would, and waits until it is ready unless told otherwise. */
   startAgentChatProcess(config?: ConfigChanges, options?: { readonly isAwaited: boolean }): Promise<AgentChatProcess>;
   /** A new person of this homeserver, logged in. */
-  person(localpart: string): Promise<Person>;
+  person(localpart: string, options?: PersonOptions): Promise<Person>;
 }
 
 /** Sections in place of those of the config. */
@@ -68,6 +68,7 @@ async function open(changes: ConfigChanges, resources: AsyncDisposableStack): Pr
     homeserver: { url: synapse.url, serverName: "localhost" },
     appservice: { registration, url: appserviceUrl, listen: { host: "127.0.0.1", port } },
     store: { url: "sqlite:agentchat.db", masterSecret: "5ec2e7".repeat(11).slice(0, 64) },
+    encryption: "allow",
     permissions: { localhost: "user", "@admin:localhost": "admin", "@stranger:localhost": "none" },
     log: { level: "error", format: "json" },
     agents: { assistant: {}, echo: {} },
@@ -99,10 +100,10 @@ async function open(changes: ConfigChanges, resources: AsyncDisposableStack): Pr
       if (isAwaited) await running.ready();
       return running;
     },
-    async person(localpart) {
+    async person(localpart, options) {
       const { url, registrationSharedSecret } = synapse;
       await ensureUser({ url, registrationSharedSecret, localpart, password: localpart, admin: false });
-      return resources.use(await connectPerson(url, localpart, localpart));
+      return resources.use(await connectPerson(url, localpart, localpart, options));
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -4,7 +4,9 @@ import { parseRoomId, parseUserId } from "#appservice";
 import { createStore } from "#store";
 import type { Store } from "#store";
 import { createBackground } from "../../../appservice/background.ts";
+import { EncryptionError } from "../../../appservice/encryption/encryption-error.ts";
 import { createHomeserverClient } from "../../../appservice/client/homeserver-client.ts";
+import type { Cipher } from "../../../appservice/encryption/cipher.ts";
 import { openDirectory } from "../../../appservice/directory.ts";
 import { silentObserver } from "../../../appservice/observer.ts";
 import { createOutboxSender, transactionIdOf } from "../../../appservice/outbox-sender.ts";
@@ -39,7 +41,12 @@ describe("the outbox sender", () => {
     await store.close();
   });
 
-  async function open(answers: readonly (StubAnswer | undefined)[]) {
+  const clear: Cipher = {
+    isClear: () => true,
+    seal: ({ type, content }) => Promise.resolve({ type, body: JSON.stringify(content) }),
+  };
+
+  async function open(answers: readonly (StubAnswer | undefined)[], cipher = clear) {
     let count = 0;
     const stub: StubHomeserver = await startStubHomeserver(() => answers[Math.min(count++, answers.length - 1)]);
     const client = createHomeserverClient({ url: stub.url, asToken: "t", observer: silentObserver });
@@ -51,6 +58,7 @@ describe("the outbox sender", () => {
       outbox: store.outbox,
       client,
       directory,
+      cipher,
       repair: (agent, room) => {
         repaired.push(`${agent} ${room}`);
         return Promise.resolve();
@@ -70,6 +78,27 @@ describe("the outbox sender", () => {
       { msgtype: "m.text", body: "hello" },
       { msgtype: "m.text", body: "more" },
     ]);
+  });
+
+  test("encrypts once, however often it is asked for the same effect, and sends nothing when that fails", async () => {
+    let count = 0;
+    const cipher: Cipher = {
+      isClear: () => false,
+      seal({ type, content }) {
+        count += 1;
+        if (content["body"] === "unspeakable") return Promise.reject(new EncryptionError("failed", "no"));
+        return Promise.resolve({ type: "m.room.encrypted", body: JSON.stringify({ type, place: count }) });
+      },
+    };
+    const { sender, stub } = await open([undefined, sent("$one"), sent("$two")], cipher);
+    expect(await sender.send(saying("hello"))).toEqual({ eventId: "$one", isNew: true });
+    expect(await sender.send(saying("hello"))).toEqual({ eventId: "$one", isNew: false });
+    await expect(sender.send(saying("unspeakable", { part: "reply-1" }))).rejects.toMatchObject({ code: "failed" });
+    expect(stub.requests.map(({ body }) => body)).toEqual(
+      Array.from({ length: 2 }, () => ({ type: "m.room.message", place: 1 })),
+    );
+    expect(stub.requests[0]?.path).toContain("/send/m.room.encrypted/");
+    expect(count).toBe(2);
   });
 
   test("has a transaction id of its own for each agent, source and part, and sends as the agent's device", async () => {

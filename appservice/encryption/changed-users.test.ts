@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { parseUserId } from "../ids.ts";
+import { createChangedUsers } from "./changed-users.ts";
+
+const [alice, bob] = [parseUserId("@alice:x"), parseUserId("@bob:x")];
+const [agent, other] = [parseUserId("@agent:x"), parseUserId("@other:x")];
+
+test("each agent is told of each change once, and of everybody at first", () => {
+  const changed = createChangedUsers();
+  changed.add([alice]);
+  expect(changed.take(agent)).toBe("all");
+  expect(changed.take(agent)).toEqual([]);
+  changed.add([bob]);
+  changed.add([alice, bob]);
+  expect(changed.take(agent)).toEqual([alice, bob]);
+  expect(changed.take(agent)).toEqual([]);
+  expect(changed.take(other)).toBe("all");
+  changed.add([bob]);
+  expect(changed.take(other)).toEqual([bob]);
+  expect(changed.take(agent)).toEqual([bob]);
+});

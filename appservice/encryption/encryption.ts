@@ -1,0 +1,243 @@
+import type { Logger } from "pino";
+import type { Background } from "../background.ts";
+import type { HomeserverClient } from "../client/homeserver-client.ts";
+import type { DirectoryView } from "../directory.ts";
+import { isUserId } from "../ids.ts";
+import type { UserId } from "../ids.ts";
+import type { RoomEvent } from "../room-event.ts";
+import type { StoredDelivery } from "../state.ts";
+import { catchUp } from "./catch-up.ts";
+import type { SyncToken } from "./catch-up.ts";
+import { createChangedUsers } from "./changed-users.ts";
+import type { Cipher, ClearEvent, SealedEvent } from "./cipher.ts";
+import { createKeyMail } from "./key-mail.ts";
+import type { StoredKeyMail } from "./key-mail.ts";
+import type { AgentMachine, MachineHandlers } from "./agent-machine.ts";
+import type { MachinePool } from "./machine-pool.ts";
+import type { DeviceMail } from "./read-device-mail.ts";
+import type { RoomFacts } from "./room-facts.ts";
+import type { Identities, ToDeviceInbox } from "./state.ts";
+import { createWaitingEvents } from "./waiting-events.ts";
+import type { MissingSession } from "./waiting-events.ts";
+
+/** End-to-end encryption of our agents: what comes in is decrypted, what goes out is encrypted where the room is. */
+export interface Encryption extends Cipher {
+  /** Stores the mail for devices of a transaction. Called before it is acknowledged. @throws StoreError */
+  store(mail: DeviceMail): Promise<StoredKeyMail>;
+  /** Takes over what a stored transaction says, before its events are handed out. */
+  accept(mail: DeviceMail, stored: StoredKeyMail): void;
+  /** Follows state of rooms, before the transaction is acknowledged. @throws StoreError */
+  follow(events: readonly RoomEvent[]): Promise<void>;
+  /** From now on mail goes to the machines. @throws StoreError */
+  start(): Promise<void>;
+  /** Looks ahead: decrypts a delivery before its turn, so that `decrypt` has it ready. Resolves with the event in clear if that is possible now. */
+  peek(delivery: StoredDelivery): Promise<RoomEvent | undefined>;
+  /** Decrypts a delivery in its turn. What waits for its key is handed out again when that has come. @throws EncryptionError */
+  decrypt(delivery: StoredDelivery): Promise<Decryption>;
+  /** An event that was fetched; `undefined` when it cannot be read. @throws EncryptionError */
+  open(agentId: UserId, event: RoomEvent): Promise<RoomEvent | undefined>;
+  /** Makes the agent's keys known, so that others can write to it. Costs nothing once that is done. @throws MatrixError, EncryptionError */
+  publish(agentId: UserId): Promise<void>;
+  /** For the machines. */
+  readonly handlers: MachineHandlers;
+  /** Events that wait for their key. */
+  readonly undecryptable: number;
+  stop(): void;
+}
+
+export type Decryption =
+  | { readonly kind: "clear"; readonly event: RoomEvent }
+  | { readonly kind: "waits" }
+  /** It will never be readable. */
+  | { readonly kind: "lost" };
+
+export interface EncryptionOptions {
+  readonly toDevice: ToDeviceInbox;
+  readonly identities: Identities;
+  readonly machines: MachinePool;
+  readonly rooms: RoomFacts;
+  readonly client: HomeserverClient;
+  readonly directory: DirectoryView;
+  readonly background: Background;
+  readonly log: Logger;
+  /** Deliveries whose key has come. */
+  readonly handOut: (deliveries: readonly StoredDelivery[]) => void;
+  /** Tells the person of a direct chat, once, why a message of theirs cannot be read and what helps. */
+  readonly tell: (session: MissingSession, delivery: StoredDelivery) => Promise<unknown>;
+  /** Kept with the device's keys. */
+  readonly syncToken: (agentId: UserId, deviceId: string) => SyncToken;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const patienceMs = 15_000;
+/** What was not readable for so long will not be. */
+const longestWaitMs = 24 * 60 * 60_000;
+/** Events that are decrypted before their turn. */
+const longestPeek = 1_000;
+/** Looking also empties the homeserver's queues. */
+const lookEveryMs = 10 * 60_000;
+const lookPauseMs = 1_000;
+/** Clients never encrypt these, and what is encrypted of them nobody understands. */
+const alwaysClear = new Set(["m.reaction", "m.room.redaction"]);
+const encryptedType = "m.room.encrypted";
+
+export function createEncryption(options: EncryptionOptions): Encryption {
+  const { identities, machines, rooms, client, directory, background, log, now } = options;
+  const changed = createChangedUsers();
+  const mail = createKeyMail({
+    toDevice: options.toDevice,
+    machines,
+    deviceOf: (agentId) => directory.user(agentId)?.deviceId,
+    background,
+    log,
+    now,
+  });
+  const waiting = createWaitingEvents({
+    handOut: options.handOut,
+    giveNotice(session, delivery) {
+      log.warn({ ...session, eventId: delivery.event.eventId }, "a message cannot be decrypted");
+      background.run("undecryptable", () => options.tell(session, delivery));
+    },
+    patienceMs,
+  });
+  const peeked = new Map<number, Promise<Decryption>>();
+  const published = new Map<UserId, Promise<void>>();
+  const lastLooks = new Map<UserId, number>();
+  let isRunning = false;
+  let isStopped = false;
+
+  async function publish(agentId: UserId): Promise<void> {
+    // a machine that is open has published its keys
+    const work = published.get(agentId) ?? machines.use(agentId, () => Promise.resolve());
+    published.set(agentId, work);
+    try {
+      await work;
+    } catch (error) {
+      published.delete(agentId);
+      throw error;
+    }
+  }
+
+  /** Fetches what the homeserver did not push, unless that was done just now. */
+  async function lookForKeys(agentId: UserId): Promise<void> {
+    const last = lastLooks.get(agentId);
+    if (last !== undefined && now() - last < lookPauseMs) return;
+    lastLooks.set(agentId, now());
+    await machines.use(agentId, (machine) =>
+      catchUp(client, agentId, machine, options.syncToken(agentId, machine.deviceId)),
+    );
+  }
+
+  /** One agent after the other: nobody waits for it, and it is not to take the place of those who do. */
+  async function lookRound(): Promise<void> {
+    for (const { agentId } of await identities.all()) {
+      if (isStopped) return;
+      try {
+        await lookForKeys(agentId);
+      } catch (error) {
+        log.warn({ agentId, err: error }, "keys that the homeserver may have kept could not be fetched");
+      }
+    }
+  }
+
+  async function attempt(delivery: StoredDelivery): Promise<Decryption> {
+    const { agentId, event } = delivery;
+    const { roomId, eventId } = event;
+    const result = await machines.use(agentId, (machine) => machine.decrypt(event));
+    if (result.kind === "decrypted") return { kind: "clear", event: result.event };
+    if (result.kind === "bad" || now() - delivery.receivedAt > longestWaitMs) {
+      const reason = result.kind === "bad" ? result.reason : result.kind;
+      log.warn({ agentId, roomId, eventId, reason }, "a message that cannot be decrypted is given up");
+      return { kind: "lost" };
+    }
+    const withheld = result.kind === "withheld" ? result.code : undefined;
+    waiting.add({ agentId, roomId, sessionId: result.sessionId, withheld }, delivery);
+    if (withheld === undefined) background.run("look-for-keys", () => lookForKeys(agentId));
+    return { kind: "waits" };
+  }
+
+  async function seal({ agentId, roomId, type, content }: ClearEvent): Promise<SealedEvent> {
+    const settings = rooms.known(roomId) === "clear" ? undefined : await rooms.encryption(agentId, roomId);
+    if (settings === undefined || alwaysClear.has(type)) return { type, body: JSON.stringify(content) };
+    await publish(agentId);
+    const { userIds: recipients, historyVisibility } = await rooms.audience(agentId, roomId);
+    const encrypted = await machines.use(agentId, async (machine) => {
+      await learnChanges(agentId, machine);
+      return machine.encrypt({ roomId, type, content, recipients, settings, historyVisibility });
+    });
+    return { type: encryptedType, body: JSON.stringify(encrypted) };
+  }
+
+  /** New devices are asked for before anything is encrypted, so that none is left out. */
+  async function learnChanges(agentId: UserId, machine: AgentMachine): Promise<void> {
+    const users = changed.take(agentId);
+    if (users === "all") await machine.markAllUsersChanged();
+    else if (users.length > 0) await machine.usersChanged(users);
+  }
+
+  let round: NodeJS.Timeout | undefined;
+
+  return {
+    isClear: (roomId) => rooms.known(roomId) === "clear",
+    seal,
+    store: (received) => mail.store(received),
+    accept({ changedUsers }, stored) {
+      changed.add(changedUsers);
+      if (isRunning) mail.handOut(stored);
+    },
+    async follow(events) {
+      // the homeserver tells of changed devices only while it knows that somebody shares a room with us
+      changed.add(
+        events.flatMap(({ type, stateKey }) => (type === "m.room.member" && isUserId(stateKey) ? [stateKey] : [])),
+      );
+      await rooms.follow(events);
+    },
+    async start() {
+      await mail.replay();
+      isRunning = true;
+      const look = (): void => {
+        background.run("look-for-keys", lookRound);
+      };
+      look();
+      round = setInterval(look, lookEveryMs);
+    },
+    async peek(delivery) {
+      if (peeked.size >= longestPeek) return undefined;
+      const result = attempt(delivery);
+      peeked.set(delivery.sequence, result);
+      const decryption = await result;
+      return decryption.kind === "clear" ? decryption.event : undefined;
+    },
+    async decrypt(delivery) {
+      const ahead = peeked.get(delivery.sequence);
+      peeked.delete(delivery.sequence);
+      return ahead ?? attempt(delivery);
+    },
+    async open(agentId, event) {
+      if (event.type !== encryptedType) return event;
+      const result = await machines.use(agentId, (machine) => machine.decrypt(event));
+      return result.kind === "decrypted" ? result.event : undefined;
+    },
+    publish,
+    handlers: {
+      roomKeysArrived(agentId, keys) {
+        for (const { sessionId } of keys) waiting.keyArrived({ agentId, sessionId });
+        return Promise.resolve();
+      },
+      roomKeysWithheld(agentId, keys) {
+        for (const { code, ...session } of keys) waiting.keyWithheld({ agentId, ...session, withheld: code });
+        return Promise.resolve();
+      },
+    },
+    get undecryptable() {
+      return waiting.size;
+    },
+    stop() {
+      isStopped = true;
+      clearInterval(round);
+      waiting.stop();
+      mail.stop();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { hkdfSync } from "node:crypto";
+import type { RoomId, UserId } from "../ids.ts";
+import { storeNameOf } from "./agent-machine.ts";
+import type { SyncToken } from "./catch-up.ts";
+import { checkCryptoStore } from "./check-crypto-store.ts";
+import { openCryptoStore } from "./crypto-store/open-crypto-store.ts";
+import { createEncryption } from "./encryption.ts";
+import type { Encryption, EncryptionOptions } from "./encryption.ts";
+import { createMachinePool } from "./machine-pool.ts";
+import { defaultEncryption, openRoomFacts } from "./room-facts.ts";
+import type { EncryptionSettings, EncryptionState } from "./state.ts";
+
+/** How agents deal with end-to-end encryption. */
+export interface EncryptionConfig {
+  /** `default`: direct chats that agents make are encrypted; `allow`: they are not; `require`: as `default`, and agents talk in encrypted rooms only. */
+  readonly policy: "allow" | "default" | "require";
+  /** File of the crypto store. */
+  readonly file: string;
+  /** What the keys of the crypto store are derived from. */
+  readonly masterSecret: Uint8Array;
+}
+
+/** What an agent's doings in rooms need of encryption. */
+export interface RoomEncryptionSide extends Pick<Encryption, "seal" | "open"> {
+  /** Before an agent joins a room: in an encrypted one, others must be able to write to it from the first moment. @throws MatrixError, EncryptionError */
+  beforeJoin(agentId: UserId, roomId: RoomId): Promise<void>;
+  /** Before an agent makes a room; resolves with how that is to be encrypted. @throws MatrixError, EncryptionError */
+  beforeMaking(agentId: UserId): Promise<EncryptionSettings | undefined>;
+  /** A room was made. @throws StoreError */
+  made(roomId: RoomId, settings: EncryptionSettings | undefined): Promise<void>;
+}
+
+export interface AppserviceEncryption extends Encryption, RoomEncryptionSide, AsyncDisposable {
+  isEncrypted(roomId: RoomId): boolean;
+}
+
+export interface OpenEncryptionOptions
+  extends EncryptionConfig, Omit<EncryptionOptions, "toDevice" | "identities" | "machines" | "rooms" | "syncToken"> {
+  readonly state: EncryptionState;
+  readonly isOurs: (userId: UserId) => boolean;
+  /** Makes a device of an agent on the homeserver, which the agent acts with from then on. */
+  readonly makeDevice: (agentId: UserId, deviceId: string) => Promise<void>;
+}
+
+/** Opens the crypto store. No machine is opened and nothing is asked of the homeserver before somebody needs it. @throws EncryptionError, StoreError */
+export async function openEncryption(options: OpenEncryptionOptions): Promise<AppserviceEncryption> {
+  const { policy, file, state, client, isOurs, log } = options;
+  await using opened = new AsyncDisposableStack();
+  const store = opened.use(openCryptoStore({ path: file }));
+  await checkCryptoStore(store, state.cryptoStore, { file, log });
+  const rooms = await openRoomFacts({ rooms: state.rooms, client, isOurs });
+  const { toDevice, identities } = state;
+  const machines = opened.use(
+    createMachinePool({
+      ...options,
+      store,
+      identities,
+      deriveKey: (agentId) =>
+        Buffer.from(hkdfSync("sha256", options.masterSecret, "", `crypto store of ${agentId}`, 32)),
+      handlers: {
+        roomKeysArrived: (agentId, keys) => encryption.handlers.roomKeysArrived(agentId, keys),
+        roomKeysWithheld: (agentId, keys) => encryption.handlers.roomKeysWithheld(agentId, keys),
+      },
+    }),
+  );
+  const syncToken = (agentId: UserId, deviceId: string): SyncToken => {
+    const name = storeNameOf(agentId, deviceId);
+    return { load: () => store.notes.get(name, "sync"), save: (token) => store.notes.set(name, "sync", token) };
+  };
+  const encryption = createEncryption({ ...options, toDevice, identities, machines, rooms, syncToken });
+  const resources = opened.move();
+  return Object.assign(encryption, {
+    isEncrypted: (roomId: RoomId) => rooms.known(roomId) === "encrypted",
+    async beforeJoin(agentId: UserId, roomId: RoomId) {
+      if (rooms.known(roomId) === "encrypted") await encryption.publish(agentId);
+    },
+    async beforeMaking(agentId: UserId) {
+      if (policy === "allow") return undefined;
+      await encryption.publish(agentId);
+      return defaultEncryption;
+    },
+    made: (roomId: RoomId, settings: EncryptionSettings | undefined) => rooms.made(roomId, settings),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  });
+}

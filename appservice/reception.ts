@@ -1,0 +1,164 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { Background } from "./background.ts";
+import type { HomeserverClient } from "./client/homeserver-client.ts";
+import type { DirectoryView } from "./directory.ts";
+import { createMailboxes } from "./dispatch/mailboxes.ts";
+import type { Encryption } from "./encryption/encryption.ts";
+import { readDeviceMail } from "./encryption/read-device-mail.ts";
+import { parseEphemeral } from "./ephemeral.ts";
+import type { EphemeralEvent } from "./ephemeral.ts";
+import { HttpProblem } from "./http/http-problem.ts";
+import { parseTransaction } from "./http/transaction.ts";
+import type { RoomId, UserId } from "./ids.ts";
+import { createIntake } from "./intake.ts";
+import { learnMembers } from "./learn-members.ts";
+import type { AppserviceObserver } from "./observer.ts";
+import type { RoomEvent } from "./room-event.ts";
+import { createSerial } from "./serial.ts";
+import type { Inbox, StoredDelivery } from "./state.ts";
+
+export interface AppserviceHandlers {
+  /** Event types to be delivered. */
+  readonly types: ReadonlySet<string>;
+  /** Called as soon as a delivery is stored, before those that wait in its mailbox: for what must not wait, such as "stop". Must not throw. */
+  arrived?(delivery: StoredDelivery): void;
+  /**
+   * Called for receipts and typing in rooms of our agents, after the transaction was acknowledged; without it they are not even read. Must not throw, and what it cannot
+   * take at once it drops.
+   */
+  ephemeral?(event: EphemeralEvent): void;
+  /** See `MailboxesOptions.handle`. */
+  deliver(delivery: StoredDelivery): Promise<void>;
+  /** The homeserver asks for a user of our namespace that it does not have: make it, or resolve `false`. */
+  provision(userId: UserId): Promise<boolean>;
+}
+
+/** Everything that comes from the homeserver: stored, put in clear, and handed to the handlers. */
+export interface Reception {
+  /** Resolves when everything that must last is stored: then it may be acknowledged. One transaction after the other. @throws StoreError, HttpProblem */
+  accept(body: unknown, transactionId: string): Promise<void>;
+  /** Hands out stored deliveries, when things are being handed out. */
+  handOut(deliveries: readonly StoredDelivery[]): void;
+  /** From now on things are handed out, first those that the last run left. @throws StoreError */
+  start(): Promise<void>;
+  readonly isRunning: boolean;
+  /** Hands out nothing more. */
+  stop(): void;
+  /** Resolves when the handlers have ended. */
+  drain(): Promise<void>;
+}
+
+export interface ReceptionOptions {
+  readonly inbox: Inbox;
+  readonly client: HomeserverClient;
+  readonly directory: DirectoryView;
+  readonly encryption: Encryption;
+  readonly handlers: AppserviceHandlers;
+  /** Whether a user is one of our virtual users. */
+  readonly isOurs: (userId: UserId) => boolean;
+  readonly background: Background;
+  readonly log: Logger;
+  readonly observer: AppserviceObserver;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const encryptedType = "m.room.encrypted";
+
+export function createReception(options: ReceptionOptions): Reception {
+  const { inbox, client, directory, encryption, handlers, isOurs, background, log, observer, now } = options;
+  const inOrder = createSerial();
+  const mailboxes = createMailboxes({ inbox, handle, background, log });
+  const types = new Set([...handlers.types, encryptedType]);
+  const intake = createIntake({ inbox, directory, isOurs, types, now });
+  let isRunning = false;
+
+  async function acceptNext(body: unknown, transactionId: string): Promise<void> {
+    const startedAt = performance.now();
+    const transaction = parseTransaction(body);
+    if (transaction === undefined)
+      throw new HttpProblem(400, "M_BAD_JSON", "a transaction is an object with an array of events");
+    if (transaction.malformed > 0)
+      log.warn({ transactionId, malformed: transaction.malformed }, "malformed events dropped");
+    const mail = readDeviceMail(body);
+    const storedMail = await encryption.store(mail);
+    await encryption.follow(transaction.events);
+    const { stored, unrouted } = await intake.accept(transaction.events);
+    encryption.accept(mail, storedMail);
+    stored.forEach(announce);
+    handOut(stored);
+    passOn(body);
+    if (unrouted.length > 0) background.run("learn-members", () => takeUpAgain(unrouted));
+    observer.transaction({
+      events: transaction.events.length,
+      stored: stored.length,
+      seconds: (performance.now() - startedAt) / 1000,
+    });
+  }
+
+  /** What must not wait for its turn is looked at before, which an encrypted event is to be decrypted for. */
+  function announce(delivery: StoredDelivery): void {
+    if (delivery.event.type !== encryptedType) handlers.arrived?.(delivery);
+    else if (isRunning) background.run("peek", () => peek(delivery));
+  }
+
+  async function peek(delivery: StoredDelivery): Promise<void> {
+    const event = await encryption.peek(delivery);
+    if (event !== undefined) handlers.arrived?.({ ...delivery, event });
+  }
+
+  async function handle(delivery: StoredDelivery): Promise<void | "waits"> {
+    if (delivery.event.type !== encryptedType) return handlers.deliver(delivery);
+    const decryption = await encryption.decrypt(delivery);
+    if (decryption.kind === "waits") return "waits";
+    if (decryption.kind === "lost" || !handlers.types.has(decryption.event.type)) return undefined;
+    return handlers.deliver({ ...delivery, event: decryption.event });
+  }
+
+  /** In the next turn of the event loop: the acknowledgement goes out before the handlers start. */
+  function handOut(stored: readonly StoredDelivery[]): void {
+    if (!isRunning || stored.length === 0) return;
+    background.run("hand-out", async () => {
+      await nextTurn();
+      mailboxes.deliver(stored);
+    });
+  }
+
+  /** Also after the acknowledgement. Nothing waits for it. */
+  function passOn(body: unknown): void {
+    if (!isRunning || handlers.ephemeral === undefined) return;
+    background.run("pass-on", async () => {
+      await nextTurn();
+      const joinedAgents = (roomId: RoomId): readonly UserId[] => directory.joinedAgents(roomId);
+      for (const event of parseEphemeral(body, { joinedAgents, isOurs })) handlers.ephemeral?.(event);
+    });
+  }
+
+  /** Events in rooms where we knew of nobody. */
+  async function takeUpAgain(events: readonly RoomEvent[]): Promise<void> {
+    await learnMembers(new Set(events.map((event) => event.roomId)), { client, directory, isOurs, log });
+    await inOrder(async () => {
+      const { stored } = await intake.accept(events);
+      handOut(stored);
+    });
+  }
+
+  return {
+    accept: (body, transactionId) => inOrder(() => acceptNext(body, transactionId)),
+    handOut,
+    start: () =>
+      inOrder(async () => {
+        await encryption.start();
+        await mailboxes.replay();
+        isRunning = true;
+      }),
+    get isRunning() {
+      return isRunning;
+    },
+    stop() {
+      isRunning = false;
+    },
+    drain: () => mailboxes.drain(),
+  };
+}

@@ -81,6 +81,8 @@ function timePrefix(timestamp: number): string {
 export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
   const { outbox, client, directory, cipher, background, log } = options;
   const stopping = new AbortController();
+  /** Sent, and not yet marked so. */
+  const marking = new Map<string, EventId>();
 
   async function put(event: OutgoingEvent): Promise<EventId> {
     const deviceId = directory.user(event.agentId)?.deviceId;
@@ -128,6 +130,7 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
     for (let failures = 0; ;) {
       try {
         await outbox.markSent([{ transactionId, eventId }]);
+        marking.delete(transactionId);
         return;
       } catch (error) {
         if (!(error instanceof AgentChatError) || !error.retryable) throw error;
@@ -142,6 +145,7 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
     try {
       const eventId = await transmit(event);
       // not waited for: it is written in one transaction with what its sender writes next, that the turn is done
+      marking.set(event.transactionId, eventId);
       background.run("mark-sent", () => markSent(event.transactionId, eventId));
       return eventId;
     } catch (error) {
@@ -155,6 +159,8 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
       const { agentId, roomId, personId } = request;
       const transactionId = transactionIdOf(request);
       // what was encrypted once is sent as it is, and never encrypted again
+      const eventId = marking.get(transactionId);
+      if (eventId !== undefined) return { eventId, isNew: false };
       const known = cipher.isClear(roomId) ? undefined : await outbox.find(transactionId);
       if (known?.status === "sent") return { eventId: known.eventId, isNew: false };
       if (known !== undefined) return { eventId: await deliver(known.event), isNew: false };

@@ -10,6 +10,7 @@ import { isRecord } from "../room-event.ts";
 import type { RoomEvent } from "../room-event.ts";
 import type { EncryptionSettings } from "../state.ts";
 import type { HomeserverClient } from "./homeserver-client.ts";
+import type { PersonProfile } from "./queries.ts";
 import { directRooms, eventOf, joinedMembers, orUndefined, profileOf } from "./queries.ts";
 
 /** What an agent does on the homeserver, acting as itself. Every method rejects with a `MatrixError`. */
@@ -53,13 +54,6 @@ export interface Intent {
   event(roomId: RoomId, eventId: EventId): Promise<RoomEvent | undefined>;
   /** matrix-bot-sdk's client acting as this agent, over the same connections. For what the methods above do not cover. */
   matrixClient(): Promise<MatrixClient>;
-}
-
-export interface PersonProfile {
-  /** `undefined` when there is none, or when it is not for us to read. */
-  readonly displayName: string | undefined;
-  /** As they wrote it, usually an IANA name (`m.tz`, MSC4175). */
-  readonly timeZone: string | undefined;
 }
 
 export interface DirectRoom {

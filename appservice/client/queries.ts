@@ -4,9 +4,15 @@ import { MatrixError } from "../matrix-error.ts";
 import { isRecord, parseRoomEvent } from "../room-event.ts";
 import type { RoomEvent } from "../room-event.ts";
 import type { HomeserverClient } from "./homeserver-client.ts";
-import type { PersonProfile } from "./intent.ts";
 
 const api = "/_matrix/client/v3";
+
+export interface PersonProfile {
+  /** `undefined` when there is none, or when it is not for us to read. */
+  readonly displayName: string | undefined;
+  /** As they wrote it, usually an IANA name (`m.tz`, MSC4175). */
+  readonly timeZone: string | undefined;
+}
 
 /** See `Intent.profileOf`. */
 export async function profileOf(client: HomeserverClient, personId: UserId): Promise<PersonProfile | undefined> {

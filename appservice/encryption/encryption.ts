@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
 import type { Background } from "../background.ts";
 import type { HomeserverClient } from "../client/homeserver-client.ts";
-import type { DirectoryView } from "../directory.ts";
 import { isUserId } from "../ids.ts";
 import type { UserId } from "../ids.ts";
 import type { RoomEvent } from "../room-event.ts";
@@ -15,8 +14,9 @@ import type { StoredKeyMail } from "./key-mail.ts";
 import type { AgentMachine, MachineHandlers } from "./agent-machine.ts";
 import type { MachinePool } from "./machine-pool.ts";
 import type { DeviceMail } from "./read-device-mail.ts";
+import type { RememberedIdentities } from "./remember-devices.ts";
 import type { RoomFacts } from "./room-facts.ts";
-import type { Identities, ToDeviceInbox } from "./state.ts";
+import type { ToDeviceInbox } from "./state.ts";
 import { createWaitingEvents } from "./waiting-events.ts";
 import type { MissingSession } from "./waiting-events.ts";
 
@@ -53,11 +53,10 @@ export type Decryption =
 
 export interface EncryptionOptions {
   readonly toDevice: ToDeviceInbox;
-  readonly identities: Identities;
+  readonly identities: Pick<RememberedIdentities, "deviceOf" | "agents">;
   readonly machines: MachinePool;
   readonly rooms: RoomFacts;
   readonly client: HomeserverClient;
-  readonly directory: DirectoryView;
   readonly background: Background;
   readonly log: Logger;
   /** Deliveries whose key has come. */
@@ -83,12 +82,12 @@ const alwaysClear = new Set(["m.reaction", "m.room.redaction"]);
 const encryptedType = "m.room.encrypted";
 
 export function createEncryption(options: EncryptionOptions): Encryption {
-  const { identities, machines, rooms, client, directory, background, log, now } = options;
+  const { identities, machines, rooms, client, background, log, now } = options;
   const changed = createChangedUsers();
   const mail = createKeyMail({
     toDevice: options.toDevice,
     machines,
-    deviceOf: (agentId) => directory.user(agentId)?.deviceId,
+    deviceOf: (agentId) => identities.deviceOf(agentId),
     background,
     log,
     now,
@@ -131,7 +130,7 @@ export function createEncryption(options: EncryptionOptions): Encryption {
 
   /** One agent after the other: nobody waits for it, and it is not to take the place of those who do. */
   async function lookRound(): Promise<void> {
-    for (const { agentId } of await identities.all()) {
+    for (const agentId of identities.agents()) {
       if (isStopped) return;
       try {
         await lookForKeys(agentId);

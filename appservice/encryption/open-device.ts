@@ -13,6 +13,8 @@ export interface DeviceOptions extends Pick<
   "store" | "client" | "handlers" | "background" | "log" | "limits"
 > {
   readonly identities: Pick<Identities, "find" | "save">;
+  /** A device that the agent has on the homeserver, without keys so far. */
+  readonly bareDeviceOf?: (agentId: UserId) => string | undefined;
   /** Makes the device on the homeserver (MSC4190) and remembers it as the one that the agent acts with. */
   readonly makeDevice: (agentId: UserId, deviceId: string) => Promise<void>;
   /** 32 bytes, always the same for an agent, that only the master secret gives. */
@@ -75,8 +77,9 @@ async function openNewDevice(
     await deleteDevice(options.client, old);
     await options.store.delete(storeNameOf(agentId, old.deviceId));
   }
-  const identity: AgentIdentity = { agentId, deviceId: newDeviceId(), seeds: old?.seeds };
-  await options.makeDevice(agentId, identity.deviceId);
+  const bare = old === undefined ? options.bareDeviceOf?.(agentId) : undefined;
+  const identity: AgentIdentity = { agentId, deviceId: bare ?? newDeviceId(), seeds: old?.seeds };
+  if (bare === undefined) await options.makeDevice(agentId, identity.deviceId);
   await options.identities.save(identity);
   return openKnownDevice(identity, options);
 }

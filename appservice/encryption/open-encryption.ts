@@ -1,4 +1,5 @@
 import { hkdfSync } from "node:crypto";
+import type { DirectoryView } from "../directory.ts";
 import type { RoomId, UserId } from "../ids.ts";
 import { storeNameOf } from "./agent-machine.ts";
 import type { SyncToken } from "./catch-up.ts";
@@ -7,6 +8,7 @@ import { openCryptoStore } from "./crypto-store/open-crypto-store.ts";
 import { createEncryption } from "./encryption.ts";
 import type { Encryption, EncryptionOptions } from "./encryption.ts";
 import { createMachinePool } from "./machine-pool.ts";
+import { rememberDevices } from "./remember-devices.ts";
 import { defaultEncryption, openRoomFacts } from "./room-facts.ts";
 import type { EncryptionSettings, EncryptionState } from "./state.ts";
 
@@ -37,6 +39,7 @@ export interface AppserviceEncryption extends Encryption, RoomEncryptionSide, As
 export interface OpenEncryptionOptions
   extends EncryptionConfig, Omit<EncryptionOptions, "toDevice" | "identities" | "machines" | "rooms" | "syncToken"> {
   readonly state: EncryptionState;
+  readonly directory: Pick<DirectoryView, "user">;
   readonly isOurs: (userId: UserId) => boolean;
   /** Makes a device of an agent on the homeserver, which the agent acts with from then on. */
   readonly makeDevice: (agentId: UserId, deviceId: string) => Promise<void>;
@@ -49,12 +52,14 @@ export async function openEncryption(options: OpenEncryptionOptions): Promise<Ap
   const store = opened.use(openCryptoStore({ path: file }));
   await checkCryptoStore(store, state.cryptoStore, { file, log });
   const rooms = await openRoomFacts({ rooms: state.rooms, client, isOurs });
-  const { toDevice, identities } = state;
+  const { toDevice } = state;
+  const identities = await rememberDevices(state.identities);
   const machines = opened.use(
     createMachinePool({
       ...options,
       store,
       identities,
+      bareDeviceOf: (agentId) => options.directory.user(agentId)?.deviceId,
       deriveKey: (agentId) =>
         Buffer.from(hkdfSync("sha256", options.masterSecret, "", `crypto store of ${agentId}`, 32)),
       handlers: {

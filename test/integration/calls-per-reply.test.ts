@@ -85,16 +85,20 @@ describe("calls of the homeserver", () => {
     expect(calls).toEqual([send, send]);
   });
 
+  /** Whether the room is encrypted, before anything is said in it. */
+  const askEncryption = "GET /_matrix/client/v3/rooms/{id}/state/m.room.encryption/";
+
   const markDirect = [
     "GET /_matrix/client/v3/user/{id}/account_data/m.direct",
     "PUT /_matrix/client/v3/user/{id}/account_data/m.direct",
   ];
 
-  test("joining and the first answer are four, and one for each command that is described", async () => {
+  test("joining and the first answer are five, and one for each command that is described", async () => {
     expect(await proxy.callsDuring(() => warmChat())).toEqual([
       "POST /_matrix/client/v3/join/{id}",
       ...markDirect,
       ...["stop", "ping", "help"].map(() => describeCommand),
+      askEncryption,
       send,
     ]);
   });
@@ -129,7 +133,7 @@ describe("calls of the homeserver", () => {
       ...upload,
     ]);
     expect(by(assistant)).toEqual([...making, send]);
-    expect(by(service)).toEqual(["POST /_matrix/client/v3/join/{id}", ...markDirect, send]);
+    expect(by(service)).toEqual(["POST /_matrix/client/v3/join/{id}", ...markDirect, askEncryption, send]);
   });
 
   test("an answer that is being written is its edits, a typing notice and one receipt for all that was asked meanwhile", async () => {

@@ -83,24 +83,6 @@ describe("conversations on a real homeserver", () => {
     await dora.hears(roomId, assistant, ({ body }) => String(body).includes("dora's assistant"));
   });
 
-  test("an encrypted room is declined with a reason", async () => {
-    const encryption = { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } };
-    const { room_id: roomId } = await alice.client.createRoom({ invite: [echo], initial_state: [encryption] });
-    const member = await alice.sees(roomId, echo, "leave");
-    expect(member.events.member?.getContent()["reason"]).toContain("encrypted");
-  });
-
-  test("a room that becomes encrypted is left, with a reason", async () => {
-    const roomId = await groupWithEcho();
-    await alice.client.sendStateEvent(
-      roomId,
-      "m.room.encryption" as never,
-      { algorithm: "m.megolm.v1.aes-sha2" } as never,
-    );
-    const member = await alice.sees(roomId, echo, "leave");
-    expect(member.events.member?.getContent()["reason"]).toContain("encrypted");
-  });
-
   test("in a group only a mention is answered, as a reply that mentions who asked", async () => {
     const roomId = await groupWithEcho();
     await alice.says(roomId, "not for echo");

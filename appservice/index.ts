@@ -7,6 +7,8 @@ export type { Intent } from "./client/intent.ts";
 export { isEventId, isUserId, localpartOf, parseEventId, parseRoomId, parseUserId, serverNameOf } from "./ids.ts";
 export type { EventId, RoomId, UserId } from "./ids.ts";
 export { MatrixError } from "./matrix-error.ts";
+export { parseMediaSource } from "./media.ts";
+export type { MediaSource } from "./media.ts";
 export type { AppserviceObserver } from "./observer.ts";
 export { isRecord } from "./room-event.ts";
 export type { RoomEvent } from "./room-event.ts";

@@ -11,7 +11,8 @@ import type { AgentChatErrorOptions } from "#error";
  * | `bad-response` | what came back is not what the specification says |
  * | `stopped` | AgentChat is shutting down |
  * | `registration` | the homeserver does not know or does not accept our registration, or is none |
- * | `too-large` | an event would exceed 65,536 bytes |
+ * | `too-large` | an event would exceed 65,536 bytes, or an answer is larger than asked for |
+ * | `encrypted` | a file is encrypted, which agents cannot open yet |
  * | `listen` | the port to listen on cannot be had |
  */
 export type MatrixErrorCode =
@@ -23,6 +24,7 @@ export type MatrixErrorCode =
   | "stopped"
   | "registration"
   | "too-large"
+  | "encrypted"
   | "listen";
 
 export interface MatrixErrorOptions extends AgentChatErrorOptions {

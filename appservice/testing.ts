@@ -4,6 +4,7 @@ import type { Media } from "./client/upload-media.ts";
 import { parseEventId, parseRoomId, parseUserId, localpartOf, serverNameOf } from "./ids.ts";
 import type { EventId, RoomId, UserId } from "./ids.ts";
 import { MatrixError } from "./matrix-error.ts";
+import type { MediaSource } from "./media.ts";
 import type { SendRequest } from "./outbox-sender.ts";
 import type { RoomEvent } from "./room-event.ts";
 import type { MembershipRecord, VirtualUserRecord } from "./state.ts";
@@ -27,6 +28,8 @@ export interface TestHomeserver {
   membersOf(roomId: RoomId): readonly UserId[];
   /** The homeserver has an event. */
   keep(event: RoomEvent): void;
+  /** The homeserver's media repository has these bytes. Resolves with their `mxc://` URI. */
+  addMedia(bytes: Uint8Array): string;
   /** A room has this state. */
   setState(roomId: RoomId, type: string, content: Readonly<Record<string, unknown>>): void;
 }
@@ -50,6 +53,7 @@ export function createTestHomeserver({
   const events = new Map<EventId, RoomEvent>();
   const redacted = new Set<EventId>();
   const uploads: Media[] = [];
+  const media = new Map<string, Uint8Array>();
   const serviceUserId = parseUserId(`@agentchat:${serverName}`);
   let made = 0;
 
@@ -139,6 +143,7 @@ export function createTestHomeserver({
         return Promise.resolve();
       },
       event: (_roomId, eventId) => Promise.resolve(events.get(eventId)),
+      download: (source, { maxBytes }) => downloadFrom(media, source, maxBytes),
       matrixClient: () =>
         Promise.reject(
           new MatrixError("unreachable", "there is no homeserver behind this one: use an integration test"),
@@ -155,6 +160,11 @@ export function createTestHomeserver({
     membersOf: (roomId) => [...roomOf(roomId).members],
     keep(event) {
       events.set(event.eventId, event);
+    },
+    addMedia(bytes) {
+      const uri = `mxc://${serverName}/media${media.size + 1}`;
+      media.set(uri, bytes);
+      return uri;
     },
     setState(roomId, type, content) {
       roomOf(roomId).state.set(`${type} `, content);
@@ -195,4 +205,16 @@ export function createTestHomeserver({
       },
     },
   };
+}
+
+async function downloadFrom(
+  media: ReadonlyMap<string, Uint8Array>,
+  { url, encryptedFile }: MediaSource,
+  maxBytes: number,
+): Promise<Buffer> {
+  const bytes = media.get(url);
+  if (encryptedFile !== undefined) throw new MatrixError("encrypted", "encrypted files cannot be opened");
+  if (bytes === undefined) throw new MatrixError("refused", "no such media", { status: 404, errcode: "M_NOT_FOUND" });
+  if (bytes.length > maxBytes) throw new MatrixError("too-large", `the answer is larger than ${maxBytes} bytes`);
+  return Buffer.from(bytes);
 }

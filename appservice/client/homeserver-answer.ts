@@ -1,6 +1,7 @@
 import { errors } from "undici";
 import { MatrixError } from "../matrix-error.ts";
 import { isRecord } from "../room-event.ts";
+import { AnswerTooLarge } from "./exchange.ts";
 import type { Answer } from "./exchange.ts";
 
 /** An answer as it is. */
@@ -64,6 +65,8 @@ function retryAfter(
 /** Turns what undici throws into a `MatrixError`; leaves one that is one already. */
 export function transportError(error: unknown, endpoint: string, url: string): MatrixError {
   if (error instanceof MatrixError) return error;
+  if (error instanceof AnswerTooLarge)
+    return new MatrixError("too-large", `${endpoint}: ${error.message}`, { cause: error });
   if (
     error instanceof errors.HeadersTimeoutError ||
     error instanceof errors.BodyTimeoutError ||

@@ -28,6 +28,10 @@ export interface HomeserverRequest {
    * `M_LIMIT_EXCEEDED` is always waited for, as long as the homeserver asks, and does not count.
    */
   readonly retries?: number;
+  /** Of the answer's body; more is `too-large`. */
+  readonly maxBytes?: number;
+  /** Ends the call and the pauses between attempts; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** The client-server API as the application service, over one connection pool. */
@@ -75,17 +79,19 @@ export function createHomeserverClient(options: HomeserverClientOptions): Homese
     const startedAt = performance.now();
     let status: number | "error" = "error";
     try {
-      const answer = await exchange(pool, {
+      const call = {
         method: request.method,
         path: basePath + request.path + queryString(request),
         headers: headersFor(request, authorization),
         body: bodyOf(request),
         headersTimeout: request.timeoutMs ?? 60_000,
         bodyTimeout: request.timeoutMs ?? 60_000,
-      });
+      };
+      const answer = await exchange(pool, call, request);
       status = answer.statusCode;
       return read(request.endpoint, answer);
     } catch (error) {
+      request.signal?.throwIfAborted();
       throw transportError(error, request.endpoint, options.url);
     } finally {
       options.observer.homeserverCall({
@@ -96,10 +102,12 @@ export function createHomeserverClient(options: HomeserverClientOptions): Homese
     }
   }
 
-  async function pause(milliseconds: number): Promise<void> {
+  async function pause(milliseconds: number, ending: AbortSignal | undefined): Promise<void> {
+    const signal = ending === undefined ? stopping.signal : AbortSignal.any([stopping.signal, ending]);
     try {
-      await sleep(milliseconds, undefined, { signal: stopping.signal });
+      await sleep(milliseconds, undefined, { signal });
     } catch (cause) {
+      ending?.throwIfAborted();
       throw new MatrixError("stopped", "AgentChat is stopping", { cause });
     }
   }
@@ -112,12 +120,12 @@ export function createHomeserverClient(options: HomeserverClientOptions): Homese
       } catch (error) {
         if (!(error instanceof MatrixError) || !error.retryable) throw error;
         if (error.errcode === "M_LIMIT_EXCEEDED") {
-          await pause(error.retryAfterMs ?? defaultLimitPauseMs);
+          await pause(error.retryAfterMs ?? defaultLimitPauseMs, request.signal);
           continue;
         }
         failures += 1;
         if (failures > retries) throw error;
-        await pause(retryPauseMs(failures));
+        await pause(retryPauseMs(failures), request.signal);
       }
     }
   }

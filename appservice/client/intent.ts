@@ -8,7 +8,10 @@ import { MatrixError } from "../matrix-error.ts";
 import type { OutboxSender, SendRequest, SentEvent } from "../outbox-sender.ts";
 import { isRecord } from "../room-event.ts";
 import type { RoomEvent } from "../room-event.ts";
+import type { MediaSource } from "../media.ts";
 import type { EncryptionSettings } from "../state.ts";
+import { downloadMedia } from "./download-media.ts";
+import type { DownloadOptions } from "./download-media.ts";
 import type { HomeserverClient } from "./homeserver-client.ts";
 import type { PersonProfile } from "./queries.ts";
 import { directRooms, eventOf, joinedMembers, orUndefined, profileOf } from "./queries.ts";
@@ -52,6 +55,8 @@ export interface Intent {
   sendState(roomId: RoomId, state: DirectRoom["initialState"][number]): Promise<void>;
   /** An event of a room. `undefined` when there is none, or when it is not for the agent to see. */
   event(roomId: RoomId, eventId: EventId): Promise<RoomEvent | undefined>;
+  /** The bytes of a file that somebody sent, see `downloadMedia`. */
+  download(source: MediaSource, options: DownloadOptions): Promise<Buffer>;
   /** matrix-bot-sdk's client acting as this agent, over the same connections. For what the methods above do not cover. */
   matrixClient(): Promise<MatrixClient>;
 }
@@ -251,6 +256,7 @@ export function createIntent({ userId, client, directory, outbox, encryption }: 
       const event = await eventOf(client, { userId, roomId, eventId });
       return event && encryption.open(userId, event);
     },
+    download: (source, limits) => downloadMedia(client, source, { ...limits, userId }),
     async matrixClient() {
       // heavy, and most bots never ask for it
       const { createAgentMatrixClient } = await import("./agent-matrix-client.ts");

@@ -4,7 +4,16 @@ export type { AppserviceHandlers } from "./reception.ts";
 export { createBackground } from "./background.ts";
 export type { EphemeralEvent, ReadReceipt } from "./ephemeral.ts";
 export type { Intent } from "./client/intent.ts";
-export { isEventId, isUserId, localpartOf, parseEventId, parseRoomId, parseUserId, serverNameOf } from "./ids.ts";
+export {
+  isEventId,
+  isRoomId,
+  isUserId,
+  localpartOf,
+  parseEventId,
+  parseRoomId,
+  parseUserId,
+  serverNameOf,
+} from "./ids.ts";
 export type { EventId, RoomId, UserId } from "./ids.ts";
 export { MatrixError } from "./matrix-error.ts";
 export { parseMediaSource } from "./media.ts";

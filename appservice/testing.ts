@@ -18,7 +18,7 @@ export interface TestHomeserver {
   >;
   /** Events that agents took out of rooms. */
   readonly redacted: ReadonlySet<EventId>;
-  /** Everything that agents uploaded, in order; the place is part of the `mxc://` URI. */
+  /** Everything that agents uploaded, in order; it can be downloaded. */
   readonly uploads: readonly Media[];
   /** Everything that agents sent, in order. */
   readonly sent: readonly (SendRequest & { readonly eventId: EventId })[];
@@ -199,9 +199,11 @@ export function createTestHomeserver({
         },
       },
       intent,
-      uploadMedia(media) {
-        uploads.push(media);
-        return Promise.resolve(`mxc://${serverName}/${uploads.length - 1}-${media.fileName}`);
+      uploadMedia(upload) {
+        uploads.push(upload);
+        const uri = `mxc://${serverName}/upload${uploads.length}`;
+        media.set(uri, upload.bytes);
+        return Promise.resolve(uri);
       },
     },
   };

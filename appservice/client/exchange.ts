@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { MatrixError } from "../matrix-error.ts";
 
 /** A whole answer. */
 export interface Answer {
@@ -68,5 +69,5 @@ export function exchange(
 }
 
 function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error("the request was given up", { cause: reason });
+  return reason instanceof Error ? reason : new MatrixError("stopped", "the request was given up", { cause: reason });
 }

@@ -34,7 +34,7 @@ describe.each([
       msgtype: "m.file",
       body: "This is the whole answer. Its beginning is above.",
       filename: "answer.md",
-      url: "mxc://test/0-answer.md",
+      url: "mxc://test/upload1",
       info: { mimetype: "text/markdown", size: whole.length },
       "m.mentions": {},
       "io.agentchat.hops": 1,

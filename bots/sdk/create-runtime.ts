@@ -3,6 +3,7 @@ import type { AppserviceHandlers, StoredDelivery, UserId } from "#appservice";
 import type { EventBus } from "#events";
 import { createActivity } from "./administration/activity.ts";
 import type { Activity } from "./administration/activity.ts";
+import { createAdminEvents } from "./administration/admin-events.ts";
 import type { JobRunner } from "./administration/job-runner.ts";
 import { openAdministration } from "./administration/open-administration.ts";
 import type { ProcessFacts } from "./administration/open-administration.ts";
@@ -105,6 +106,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
   const receipts = createReadReceipts();
   const wanted = new Set(options.bots.flatMap(({ eventing }) => eventing.subscriptions));
   const events = createMessageEvents({ bus: options.bus, wanted, now });
+  const adminEvents = createAdminEvents({ bus: options.bus, wanted, now });
   const signals = createSignals({ events, find: (agentId) => prepared?.roster.find(agentId), log: options.log });
   let prepared: Prepared | undefined;
   const stopping = createStopOnArrival(activeTurns, (agentId) => prepared?.roster.find(agentId));
@@ -117,7 +119,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     const isHeld = (userId: UserId): boolean => standing.isHeld(userId);
     const permissionLevel = (userId: UserId) => (isHeld(userId) ? "none" : options.permissionLevel(userId));
     const workOfPeople = createWorkOfPeople();
-    const known = { ...options, homeserver, permissionLevel, isHeld, now };
+    const known = { ...options, homeserver, permissionLevel, isHeld, adminEvents, now };
     const offers = openOffers(known);
     const { bots } = offers;
     const avatars = createAvatarLibrary(homeserver);

@@ -11,6 +11,7 @@ import { knowPerson } from "./person/know-person.ts";
 import { createPersonModels } from "./models/person-models.ts";
 import type { PersonModels } from "./models/person-models.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
+import { fileOfMessage } from "./personal-data/file-of-message.ts";
 import { openAccount } from "./personal-data/open-account.ts";
 import { withdrawMessage } from "./personal-data/withdraw-message.ts";
 import { openTurnReminders } from "./reminders/open-turn-reminders.ts";
@@ -141,6 +142,7 @@ export function openMessageTurn(
     searchHistory,
     administration: world.administration().administer({ ...cause, ...room, agentId: agent.userId, botId: bot.id }),
     account: openAccount(world, cause),
+    fileOfMessage: () => fileOfMessage(world, cause),
     withdrawMessage: () => withdrawMessage(world, cause),
     confirm,
     message,

@@ -76,9 +76,15 @@ export function decide(facts: MessageFacts): Decision {
   if (silence !== undefined) return { kind: "ignore", reason: silence };
   const { message } = facts;
   if (!facts.mayTalkHere) return { kind: "explain", reason: "unencrypted" };
-  if (message.kind === "other") return { kind: "explain", reason: "unsupported-content" };
+  if (message.kind === "other") return findCaptionCommand(facts) ?? { kind: "explain", reason: "unsupported-content" };
   if (message.text.trim() === "") return { kind: "ignore", reason: "empty" };
   return findMeantCommand(facts) ?? (facts.understandsText ? { kind: "respond" } : commandsOnly);
+}
+
+/** A command that came with a file, as its caption: `!name` only, since file names are captions too. */
+function findCaptionCommand(facts: MessageFacts): Decision | undefined {
+  const found = facts.message.text.startsWith("!") ? findMeantCommand(facts) : undefined;
+  return found?.kind === "unknown-command" ? undefined : found;
 }
 
 const commandsOnly: Decision = { kind: "explain", reason: "commands-only" };

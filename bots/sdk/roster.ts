@@ -2,6 +2,7 @@ import { localpartOf, MatrixError, parseUserId } from "#appservice";
 import type { Intent, RoomId, UserId } from "#appservice";
 import { personalAgentId, personOf, serverAgentId } from "./agent-user-id.ts";
 import type { Namespace } from "./agent-user-id.ts";
+import type { AdminEvents } from "./administration/admin-events.ts";
 import type { AvatarLibrary } from "./avatar-library.ts";
 import type { CommandDescriptions } from "./commands/command-descriptions.ts";
 import type { ConfiguredBot } from "./configured-bot.ts";
@@ -51,6 +52,7 @@ export interface RosterOptions {
   readonly avatars: AvatarLibrary;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
   readonly commandDescriptions: CommandDescriptions;
+  readonly adminEvents: AdminEvents;
   /** For whom nothing is made by itself at the moment. */
   readonly isHeld: (personId: UserId) => boolean;
 }
@@ -61,7 +63,8 @@ export { serviceBotId };
 const markerType = "io.agentchat.personal_agent";
 
 export async function openRoster(options: RosterOptions): Promise<Roster> {
-  const { bots, namespace, homeserver, assignments, avatars, permissionLevel, commandDescriptions } = options;
+  const { bots, namespace, homeserver, assignments, avatars, permissionLevel, commandDescriptions, adminEvents } =
+    options;
   const serverAgents = new Map<UserId, ConfiguredBot>();
   const byAgent = new Map<UserId, Assignment>();
   const underway = new Map<UserId, Promise<PersonalAgent>>();
@@ -115,6 +118,13 @@ export async function openRoster(options: RosterOptions): Promise<Roster> {
     await homeserver.virtualUsers.ensure(userId, { displayName, avatarUrl: () => avatars.urlOf(configured.bot) });
   }
 
+  async function deploy(configured: ConfiguredBot, agentId: UserId): Promise<void> {
+    const isNew = homeserver.directory.user(agentId) === undefined;
+    const displayName = displayNameOf(configured);
+    await register(configured, agentId, displayName);
+    if (isNew) await adminEvents.agentDeployed({ botId: configured.bot.id, agentId, displayName });
+  }
+
   function profileOf(personId: UserId): Promise<{ readonly displayName: string | undefined } | undefined> {
     return homeserver.intent(homeserver.serviceUserId).profileOf(personId);
   }
@@ -129,6 +139,7 @@ export async function openRoster(options: RosterOptions): Promise<Roster> {
     await register(configured, agentId, displayNameOf(configured).replaceAll("{name}", name));
     const assignment = { botId: configured.bot.id, personId, agentId, roomId: undefined };
     await save(assignment);
+    await adminEvents.userCreated(assignment);
     return assignment;
   }
 
@@ -179,7 +190,7 @@ export async function openRoster(options: RosterOptions): Promise<Roster> {
       return { configured: personal, userId: agentId, displayName, personId: assignment.personId };
     },
     async prepare() {
-      for (const [userId, configured] of serverAgents) await register(configured, userId, displayNameOf(configured));
+      for (const [userId, configured] of serverAgents) await deploy(configured, userId);
       for (const { bot, personal } of bots) {
         const people = bot.per === "user" ? personal.provisionAtStart.map(parseUserId) : [];
         for (const personId of people.filter((each) => !options.isHeld(each))) await ensureRoom(bot.id, personId);

@@ -26,7 +26,7 @@ export interface TurnWorld {
   readonly roster: Roster;
   readonly state: Pick<
     BotState,
-    "conversations" | "memories" | "summaries" | "reminders" | "consents" | "roomPolicies"
+    "conversations" | "memories" | "summaries" | "reminders" | "consents" | "roomPolicies" | "usage"
   > &
     LimitState;
   readonly events: MessageEvents;

@@ -1,6 +1,6 @@
 import type { MatrixClient } from "matrix-bot-sdk";
 import type { Logger } from "pino";
-import type { EventId, RoomId, UserId } from "#appservice";
+import type { EventId, MediaSource, RoomId, UserId } from "#appservice";
 import type { AgentChatEvent } from "#events";
 import type { ChatMessage } from "#models";
 import type { Administration } from "./administration/administration.ts";
@@ -85,6 +85,8 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   readonly administration: Administration | undefined;
   /** What is kept about the sender. */
   readonly account: Account;
+  /** The file that the message replies to, or came with; `undefined` when there is none. One call of the homeserver. */
+  fileOfMessage(): Promise<MediaSource | undefined>;
   /** Takes the message out of the room, since it holds what must not stay there. Resolves with `false` when the agent may not. */
   withdrawMessage(): Promise<boolean>;
   /** Asks the sender whether one of the bot's `actions` may be taken, in its own words (`describeAction`). It is taken when they agree, as a turn of its own. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createInProcessBus } from "#events";
 import { createTestClock, openTestRoom } from "#sdk/testing";
 import type { TestRoom, TestRoomOptions } from "#sdk/testing";
 import { assistant } from "../../bots/assistant/index.ts";
@@ -117,5 +118,32 @@ describe("admins", () => {
     expect(notices.map(({ msgtype }) => msgtype)).toEqual(["m.notice", "m.notice", "m.notice"]);
     expect(said(room, "The notice is being sent: 0 of 3 direct chats so far.")).toHaveLength(1);
     expect(said(room, "* The notice was sent to 3 direct chats.")).toHaveLength(1);
+  });
+
+  test("and bots can subscribe to what happens to agents", async () => {
+    const subscriptions = ["io.agentchat.admin.user.created", "io.agentchat.admin.agent.deployed"] as const;
+    const bus = createInProcessBus({ report: () => undefined });
+    const heard: unknown[] = [];
+    await bus.subscribe({ name: "test", types: subscriptions }, ({ type, subject, data }) => {
+      heard.push({ type, subject, data });
+      return Promise.resolve();
+    });
+    const room = await openTestRoom(service, { ...asAdmin, bus, subscriptions });
+    await room.says("provision bob");
+    await room.says("provision bob");
+    await expect
+      .poll(() => heard)
+      .toEqual([
+        {
+          type: subscriptions[1],
+          subject: "server",
+          data: { botId: "agentchat", agentId: "@agentchat:test", displayName: "AgentChat" },
+        },
+        {
+          type: subscriptions[0],
+          subject: `users/${bob}`,
+          data: { botId: "assistant", agentId: bobsAssistant, personId: bob },
+        },
+      ]);
   });
 });

@@ -31,11 +31,13 @@ describe("!export", () => {
   test("plain sends everything as a file that anybody can read", async () => {
     const { room } = await openFilledRoom();
     const [caption] = await room.says("!export plain");
-    expect(caption).toMatch(/^Everything that is kept about you: 1 agent, 2 memories and 2 messages\. It is not enc/u);
+    expect(caption).toMatch(
+      /^Everything that is kept about you: 1 agent, 2 memories, 2 messages and 1 line about your use of models\. It is not enc/u,
+    );
     expect(room.contents.at(-1)).toMatchObject({
       msgtype: "m.file",
       filename: "agentchat-alice-2026-07-30.json",
-      url: "mxc://test/1-agentchat-alice-2026-07-30.json",
+      url: "mxc://test/upload2",
       info: { mimetype: "application/json", size: lastFile(room).length },
     });
     const document = parse(lastFile(room));
@@ -90,6 +92,72 @@ describe("!export", () => {
     const room = await openTestRoom(assistant, { isGroup: true });
     for (const command of ["!export plain", "!delete-me"])
       expect(await room.says(command, { isMention: true })).toEqual([expect.stringContaining("in our direct chat")]);
+  });
+});
+
+describe("!import", () => {
+  const send = (room: TestRoom, url: unknown, eventId: string, body = "export.json") =>
+    room.says("", { content: { msgtype: "m.file", body, filename: "export.json", url }, eventId });
+  const replyTo = (eventId: string) => ({ content: { "m.relates_to": { "m.in_reply_to": { event_id: eventId } } } });
+
+  async function exported(room: TestRoom, command: string): Promise<unknown> {
+    await room.says(command);
+    return room.contents.findLast(({ msgtype }) => msgtype === "m.file")?.["url"];
+  }
+
+  test("brings back what was forgotten, after asking, and nothing twice", async () => {
+    const { room } = await openFilledRoom();
+    const url = await exported(room, "!export correct horse battery");
+    await send(room, url, "$file");
+    expect(await room.says("!import correct horse battery", { ...replyTo("$file"), eventId: "$import" })).toEqual([
+      expect.stringContaining("Everything in that file that I could bring back is here already."),
+    ]);
+    expect(room.redacted).toContain("$import");
+    await room.says("!memory forget all");
+    const [question] = await room.says("!import correct horse battery", replyTo("$file"));
+    expect(question).toContain("Add to what is kept about you, from the exported file: 2 memories.");
+    expect(question).not.toContain("correct horse");
+    expect((await room.says("!memory"))[0]).toContain("Nothing is remembered");
+    const told = await answer(room, "✅");
+    expect(told).toContain("Brought back: 2 memories.");
+    expect((await room.says("!memory"))[0]).toMatch(/has a dog[\s\S]*brief/u);
+  });
+
+  test("is the caption of the file too", async () => {
+    const { room } = await openFilledRoom();
+    const url = await exported(room, "!export plain");
+    expect(await send(room, url, "$captioned", "!import")).toEqual([expect.stringContaining("is here already")]);
+    expect(await send(room, url, "$other", "!important.json")).toEqual([expect.stringContaining("text messages only")]);
+  });
+
+  test("says in a sentence what is wrong", async () => {
+    const { room } = await openFilledRoom();
+    const url = await exported(room, "!export correct horse battery");
+    await send(room, url, "$file");
+    expect(await room.says("!import")).toEqual([expect.stringContaining("Which file?")]);
+    expect(await room.says("!import", replyTo("$file"))).toEqual([expect.stringContaining("That file is encrypted.")]);
+    expect(await room.says("!import wrong horse battery", replyTo("$file"))).toEqual([
+      "That is not the passphrase of this file.",
+    ]);
+    await send(room, "mxc://test/gone", "$gone");
+    expect(await room.says("!import", replyTo("$gone"))).toEqual([expect.stringContaining("does not have that file")]);
+  });
+
+  test.each([
+    ["nothing of ours", "hello", "no export of AgentChat"],
+    ["other JSON", "[]", "no export of AgentChat"],
+    ["a newer version", { version: 2 }, "newer AgentChat (version 2"],
+    ["somebody else's", { personId: "@bob:test" }, "the export of @bob:test. You can import your own only"],
+    ["a damaged one", { memories: [{}] }, "That export is damaged: what is wrong is at memories.0"],
+  ])("refuses %s", async (_name, given, sentence) => {
+    const { room } = await openFilledRoom();
+    const url = await exported(room, "!export plain");
+    const file = JSON.stringify({ ...parse(lastFile(room)), ...(typeof given === "object" ? given : {}) });
+    const bytes = Buffer.from(typeof given === "string" ? given : file);
+    lastFile(room).fill(" ");
+    room.uploads.at(-1)?.bytes.set(bytes.subarray(0, lastFile(room).length));
+    await send(room, url, "$file");
+    expect(await room.says("!import", replyTo("$file"))).toEqual([expect.stringContaining(sentence)]);
   });
 });
 

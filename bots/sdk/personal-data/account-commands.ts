@@ -4,11 +4,12 @@ import { defineTool } from "../define-tool.ts";
 import type { Tool } from "../define-tool.ts";
 import type { MessageTurn } from "../turn.ts";
 import type { ExportProtection } from "./account.ts";
+import { importAction, importCommand } from "./import-command.ts";
 import { whyRefused } from "./passphrase.ts";
 import { deletionText } from "./personal-data-texts.ts";
 
 /** Commands by which people take along and delete what is kept about them. They need `accountActions`. */
-export const accountCommands: Readonly<Record<"export" | "delete-me", BotCommand>> = {
+export const accountCommands: Readonly<Record<"export" | "import" | "delete-me", BotCommand>> = {
   export: {
     description: "sends you everything that is kept about you, as an encrypted file",
     usage: {
@@ -21,6 +22,7 @@ export const accountCommands: Readonly<Record<"export" | "delete-me", BotCommand
     where: "direct",
     run: sendExport,
   },
+  import: importCommand,
   "delete-me": {
     description: "deletes everything that is kept about you, after asking you",
     where: "direct",
@@ -65,4 +67,4 @@ const deleteAll = defineTool({
 });
 
 /** What `accountCommands` do once the person has agreed. */
-export const accountActions: readonly Tool[] = [deleteAll];
+export const accountActions: readonly Tool[] = [importAction, deleteAll];

@@ -1,12 +1,31 @@
+import type { MediaSource } from "#appservice";
+
 /** What is kept about the person of a turn: theirs to take along and to delete. */
 export interface Account {
   /** Sends everything kept about them as a file into the room. Resolves when it is there. */
   sendExport(protection: ExportProtection): Promise<SentExport>;
+  /** Reads an exported file, and says what of it would be added. @throws MatrixError when it cannot be had at the moment */
+  previewImport(file: ExportFile): Promise<ImportPreview>;
+  /** Adds what is not there yet of an exported file. Resolves with what was added, in words. */
+  importFile(file: ExportFile): Promise<ImportPreview>;
   /** Takes the messages with passphrases out of the room that were sent for exports. Resolves with how many there were. */
   withdrawPassphrases(): Promise<number>;
   /** Begins to delete everything kept about them. From then on nothing that comes from them is taken up until that is done. */
   delete(): Promise<void>;
 }
+
+/** An exported file, and what opens it. */
+export interface ExportFile {
+  readonly source: MediaSource;
+  readonly passphrase: string | undefined;
+}
+
+export type ImportPreview =
+  /** What is new in it, in words: "2 memories and 14 messages". */
+  | { readonly kind: "new"; readonly contents: string }
+  | { readonly kind: "nothing-new" }
+  /** In a sentence for the person. */
+  | { readonly kind: "problem"; readonly text: string };
 
 /** `made`: with a passphrase that is made for it and sent as a message of its own. */
 export type ExportProtection =

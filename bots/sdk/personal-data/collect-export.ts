@@ -6,13 +6,14 @@ import type { ExportDocument } from "./export-document.ts";
 export interface ExportSources {
   readonly state: Pick<
     BotState,
-    "conversations" | "memories" | "summaries" | "reminders" | "consents" | "roomPolicies"
+    "conversations" | "memories" | "summaries" | "reminders" | "consents" | "roomPolicies" | "usage"
   >;
   readonly assignmentsOf: (personId: UserId) => readonly Assignment[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
+const allDays = { from: "0000-01-01", to: "9999-12-31" };
 const entriesAtOnce = 500;
 
 /** Gathers everything kept about a person, over all agents. */
@@ -36,6 +37,7 @@ export async function collectExport(sources: ExportSources, personId: UserId): P
       ({ agentId, roomId, status, expiresAt, request: question, result }) =>
         compact({ agentId, roomId, status, expiresAt, question, result }),
     ),
+    usage: (await state.usage.of(personId, allDays)).map(({ personId: _person, ...row }) => row),
     roomPolicies: (await state.roomPolicies.all()).filter(({ agentId }) => ownIds.has(agentId)),
   };
 }

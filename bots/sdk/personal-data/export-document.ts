@@ -68,6 +68,19 @@ const roomPolicy = z.object({
   isQuiet: z.boolean(),
 });
 
+const usage = z.object({
+  day: z.string().describe("In UTC, YYYY-MM-DD."),
+  botId: id,
+  provider: z.string(),
+  model: z.string(),
+  currency: z.string().describe("ISO 4217."),
+  calls: z.number(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  estimatedTokens: z.number().describe("Of these tokens, those that were estimated."),
+  money: z.number().describe("Millionths of the currency."),
+});
+
 /** The newest version of the document. A change that older readers would misread is a new version. */
 export const exportVersion = 1;
 
@@ -86,6 +99,7 @@ export const exportDocument = z.object({
   reminders: z.array(reminder),
   consents: z.array(consent).describe("What agents asked you, and what you answered."),
   roomPolicies: z.array(roomPolicy).describe("What your agents answer in which room."),
+  usage: z.array(usage).describe("What you used of language models."),
 });
 
 export type ExportDocument = z.output<typeof exportDocument>;

@@ -3,12 +3,13 @@ import { localpartOf, MatrixError } from "#appservice";
 import type { EventId, RoomId, UserId } from "#appservice";
 import { deletionOf } from "../administration/deletion.ts";
 import type { IncomingMessage } from "../incoming-message.ts";
-import { replyContent } from "../reply-content.ts";
+import { fileContent, replyContent } from "../reply-content.ts";
 import type { TurnCause, TurnWorld } from "../turn-world.ts";
 import { turnIntent } from "../turn-intent.ts";
 import type { Account, ExportProtection, SentExport } from "./account.ts";
 import { encryptFile } from "./age-file.ts";
 import { collectExport } from "./collect-export.ts";
+import { importExport } from "./import-export.ts";
 import { makePassphrase } from "./passphrase.ts";
 import { exportCaption, passphraseText } from "./personal-data-texts.ts";
 
@@ -30,8 +31,7 @@ export function openAccount(world: TurnWorld, cause: AccountCause): Account {
   const place = { agentId: agent.userId, roomId, personId };
   const intent = turnIntent(world, cause);
 
-  async function say(text: string, part: string, more: Readonly<Record<string, unknown>> = {}): Promise<EventId> {
-    const content = { ...replyContent({ text, isNotice: true, message, isDirect }), ...more };
+  async function send(content: Readonly<Record<string, unknown>>, part: string): Promise<EventId> {
     return (await intent.send({ roomId, type: "m.room.message", content, source, part, personId })).eventId;
   }
 
@@ -45,9 +45,9 @@ export function openAccount(world: TurnWorld, cause: AccountCause): Account {
     const contentType = passphrase === undefined ? "application/json" : "application/octet-stream";
     try {
       const url = await homeserver.uploadMedia({ bytes, contentType, fileName });
-      const info = { mimetype: contentType, size: bytes.length };
-      const caption = exportCaption(document, passphrase !== undefined);
-      await say(caption, "export", { msgtype: "m.file", filename: fileName, url, info });
+      const text = exportCaption(document, passphrase !== undefined);
+      const file = { url, fileName, contentType, size: bytes.length };
+      await send(fileContent(file, { text, isNotice: false, message, isDirect }), "export");
       return { kind: "sent" };
     } catch (error) {
       if (error instanceof MatrixError && error.errcode === "M_TOO_LARGE")
@@ -65,7 +65,8 @@ export function openAccount(world: TurnWorld, cause: AccountCause): Account {
     const { passphrase } = passphraseRequest.parse(JSON.parse(job.request));
     const sent = await sendFile(passphrase);
     if (sent.kind === "sent") {
-      const eventId = await say(passphraseText(passphrase, passphraseMinutes), "passphrase");
+      const text = passphraseText(passphrase, passphraseMinutes);
+      const eventId = await send(replyContent({ text, isNotice: true, message, isDirect }), "passphrase");
       await jobs.advance(jobId, { progress: eventId });
     }
     return sent;
@@ -76,6 +77,8 @@ export function openAccount(world: TurnWorld, cause: AccountCause): Account {
       if (protection.kind === "made") return sendWithMadePassphrase();
       return sendFile(protection.kind === "given" ? protection.passphrase : undefined);
     },
+    previewImport: (file) => importExport(world, intent, { file, personId, isDry: true }),
+    importFile: (file) => importExport(world, intent, { file, personId, isDry: false }),
     async withdrawPassphrases() {
       const sent = jobs.waiting((job) => job.kind === "passphrase" && isIn(job, place) && job.progress !== "");
       for (const job of sent) await jobs.advance(job.jobId, { dueAt: now() });

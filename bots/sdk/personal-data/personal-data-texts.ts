@@ -8,10 +8,10 @@ export function exportCaption(document: ExportDocument, isEncrypted: boolean): s
   return `Everything that is kept about you: ${contentsText(document)}. ${how}`;
 }
 
-/** Counts of what a document holds. */
-function contentsText(document: Pick<ExportDocument, Counted>): string {
+/** Counts of what a document holds, or what an import adds. */
+export function contentsText(contents: Partial<Readonly<Record<Counted, readonly unknown[]>>>): string {
   const parts = counted.flatMap(([key, one, many]) => {
-    const count = document[key].length;
+    const count = contents[key]?.length ?? 0;
     return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
   });
   const last = parts.pop();
@@ -28,6 +28,7 @@ const counted = [
   ["reminders", "reminder", "reminders"],
   ["consents", "consent", "consents"],
   ["roomPolicies", "room policy", "room policies"],
+  ["usage", "line about your use of models", "lines about your use of models"],
 ] as const;
 
 /** Markdown. */

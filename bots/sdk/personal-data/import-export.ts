@@ -1,0 +1,56 @@
+import type { Intent, UserId } from "#appservice";
+import { createPersonMemory } from "../memory/person-memory.ts";
+import type { TurnWorld } from "../turn-world.ts";
+import type { ExportFile, ImportPreview } from "./account.ts";
+import { collectExport } from "./collect-export.ts";
+import { contentsText } from "./personal-data-texts.ts";
+import { planImport } from "./plan-import.ts";
+import type { ImportPlan } from "./plan-import.ts";
+import { readExport } from "./read-export.ts";
+
+const entriesAtOnce = 200;
+/** As many as a person may have. */
+const maxReminders = 100;
+
+export interface ImportRequest {
+  readonly file: ExportFile;
+  readonly personId: UserId;
+  /** Says what would be added, and adds nothing. */
+  readonly isDry: boolean;
+}
+
+/** Adds what is not there yet of an exported file; the same again adds nothing. */
+export async function importExport(
+  world: Pick<TurnWorld, "state" | "roster" | "homeserver" | "now" | "wakeReminders">,
+  intent: Intent,
+  { file, personId, isDry }: ImportRequest,
+): Promise<ImportPreview> {
+  const { state, roster, homeserver, now } = world;
+  const read = await readExport(intent, file, personId);
+  if (read.kind === "problem") return read;
+  const kept = await collectExport({ state, assignmentsOf: (each) => roster.assignmentsOf(each), now }, personId);
+  const plan = planImport(read.document, {
+    personId,
+    own: roster.assignmentsOf(personId),
+    kept,
+    isInRoom: (agentId, roomId) => homeserver.directory.membership(agentId, roomId)?.membership === "join",
+    now: now(),
+  });
+  const reminders = plan.reminders.slice(0, Math.max(0, maxReminders - kept.reminders.length));
+  const possible = { ...plan, reminders };
+  if (Object.values(possible).every(({ length }) => length === 0)) return { kind: "nothing-new" };
+  if (!isDry) await add(world, possible);
+  return { kind: "new", contents: contentsText({ ...possible }) };
+}
+
+async function add(
+  { state, now, wakeReminders }: Pick<TurnWorld, "state" | "now" | "wakeReminders">,
+  { memories, summaries, conversations, reminders }: ImportPlan,
+): Promise<void> {
+  for (const { owner, kind, text } of memories) await createPersonMemory({ state, owner, now }).remember(kind, text);
+  for (let start = 0; start < conversations.length; start += entriesAtOnce)
+    await state.conversations.append(conversations.slice(start, start + entriesAtOnce));
+  for (const { scope, summary } of summaries) await state.summaries.save(scope, summary);
+  for (const reminder of reminders) await state.reminders.add(reminder);
+  if (reminders.length > 0) wakeReminders();
+}

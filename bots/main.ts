@@ -14,6 +14,7 @@ import type { Store } from "#store";
 import packageJson from "../package.json" with { type: "json" };
 import { createAgentMcp } from "./agent-mcp.ts";
 import type { AgentMcp } from "./agent-mcp.ts";
+import { createAnswerCache } from "./answer-cache.ts";
 import { bundledBots } from "./bundled.ts";
 import { checkModels } from "./check-models.ts";
 import { serveHealth } from "./health-server.ts";
@@ -77,7 +78,7 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
     }),
   );
   const mcp = opened.use(createAgentMcp(config, log));
-  const models = createModels({ observer: metrics, log });
+  const models = createModels({ observer: metrics, log, cache: createAnswerCache(store.cache, log) });
   const configured = configureBots(config, bots, { ...options, opened: models, mcp });
   const runtime = createRuntime({
     bots: configured,
@@ -128,8 +129,9 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
   };
 }
 
-function openStore({ store: { url, masterSecret } }: Config, log: Logger): Promise<Store> {
+function openStore({ store: { url, masterSecret }, redis }: Config, log: Logger): Promise<Store> {
   return createStore({
+    ...(redis === undefined ? {} : { redisUrl: redis.url.reveal() }),
     url: url.reveal(),
     masterSecret: masterSecret.reveal(),
     onUnreadable(error) {
@@ -183,7 +185,7 @@ function configureBots(
 }
 
 const serviceBotDefaults: AgentConfig = {
-  ai: { provider: "rules", timeoutSeconds: 120, redact: "auto" },
+  ai: { provider: "rules", timeoutSeconds: 120, cacheMinutes: 60, redact: "auto" },
   behavior: { maxContextMessages: 50, maxContextTokens: 8000, consentMinutes: 10, emitEvents: true },
   limits: {},
   mcp: { use: [] },

@@ -60,6 +60,13 @@ const aiKeys = {
     .exactOptional()
     .meta({ example: { inputPerMillion: 0.25, outputPerMillion: 2, currency: "USD" } })
     .describe("What the model costs, so that what people use can be told and limited in money."),
+  cacheMinutes: z
+    .number()
+    .min(0)
+    .default(60)
+    .describe(
+      "How long an answer is kept for the same request of the same person, where temperature is 0; 0 for not at all. In Redis where the config has one, otherwise in memory.",
+    ),
   redact: z
     .enum(["auto", "always", "never"])
     .default("auto")
@@ -70,7 +77,7 @@ const aiKeys = {
     .exactOptional()
     .meta({ example: "DE" })
     .describe(
-      "Country (two letters) whose phone numbers are recognized as they are dialed within it, for redact. Left out, only numbers with their country code are.",
+      "Country (two letters) whose phone numbers are recognized as they are dialed within it, for redact. Those of the country where most speak the person's language are too, when they have said which that is.",
     ),
 };
 

@@ -60,6 +60,15 @@ const store = z.strictObject({
 });
 
 const encryption = z.enum(["allow", "default", "require"]).default("default");
+const redisUrl = z.string().regex(/^rediss?:\/\/[^\s/]/, {
+  error: 'must begin with "redis://" or, with TLS, "rediss://"',
+});
+
+const redis = z.strictObject({
+  url: secret(redisUrl)
+    .meta({ example: "redis://127.0.0.1:6379/0" })
+    .describe("Where it is: redis://USER:PASSWORD@HOST:PORT/DATABASE, or rediss:// with TLS."),
+});
 
 const metrics = z.strictObject({
   host: z.string().min(1).default("127.0.0.1").describe("Address to listen on; 0.0.0.0 for all."),
@@ -107,6 +116,12 @@ export const fixedSections = {
   encryption: encryption.describe(
     "End-to-end encryption. default: rooms that agents make are encrypted; allow: they are not, and agents work in encrypted rooms all the same; require: agents talk in encrypted rooms only.",
   ),
+  redis: redis
+    .exactOptional()
+    .meta({ example: { url: "redis://127.0.0.1:6379/0" } })
+    .describe(
+      "A Redis for state that may be lost at any time, such as cached answers. Left out, it is kept in memory.",
+    ),
   metrics: metrics
     .exactOptional()
     .describe("Serves /metrics (Prometheus), /healthz and /readyz. Left out, nothing is served."),

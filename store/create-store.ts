@@ -6,6 +6,10 @@ import type { Backend } from "./backend.ts";
 import { createConsents } from "./consents.ts";
 import { createConversations } from "./conversations.ts";
 import { createDirectory } from "./directory.ts";
+import type { Ephemeral } from "./ephemeral/ephemeral.ts";
+import { openEphemeral } from "./ephemeral/open-ephemeral.ts";
+import { createSealedCache } from "./ephemeral/sealed-cache.ts";
+import type { SealedCache } from "./ephemeral/sealed-cache.ts";
 import { createCryptoStoreMark } from "./crypto-store-mark.ts";
 import { createIdentities } from "./identities.ts";
 import { createRoomEncryptions } from "./room-encryptions.ts";
@@ -38,14 +42,18 @@ export interface StoreOptions {
   readonly url: string;
   /** At least 32 bytes; a string is hexadecimal. Whoever has it and the database can read everything: keep it apart from backups. */
   readonly masterSecret: Uint8Array | string;
+  /** `redis://…` or `rediss://…` for state that may be lost; without it that is kept in memory. */
+  readonly redisUrl?: string;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Called with a StoreError `unreadable` for each row that was tampered with and is therefore left out. By default a process warning. */
   readonly onUnreadable?: (error: StoreError) => void;
 }
 
-/** All durable state of AgentChat but that of the crypto machines. */
+/** All state of AgentChat but that of the crypto machines. */
 export interface Store extends AppserviceState, BotState, AsyncDisposable {
+  /** What may be lost at any moment. */
+  readonly cache: SealedCache;
   /** For readiness. @throws StoreError when the database cannot be used */
   ping(): Promise<void>;
   /** Closes the database once what was gathered is written. Call it when nobody uses the store anymore: what comes later rejects with `closed`. */
@@ -58,26 +66,31 @@ export interface Store extends AppserviceState, BotState, AsyncDisposable {
  */
 export async function createStore(options: StoreOptions): Promise<Store> {
   const masterSecret = parseMasterSecret(options.masterSecret);
-  const backend = openBackend(options.url);
-  try {
-    await migrate(backend);
-    await checkMasterSecret(backend.db, masterSecret);
-    return await assemble(backend, masterSecret, options);
-  } catch (error) {
-    await backend.close();
-    throw error;
-  }
+  const { now = Date.now, redisUrl } = options;
+  await using opened = new AsyncDisposableStack();
+  const backend = opened.adopt(openBackend(options.url), (database) => database.close());
+  await migrate(backend);
+  await checkMasterSecret(backend.db, masterSecret);
+  const ephemeral = opened.adopt(await openEphemeral({ redisUrl, now }), (state) => state.close());
+  const store = await assemble(backend, ephemeral, masterSecret, { ...options, now });
+  opened.move();
+  return store;
 }
 
-async function assemble(backend: Backend, masterSecret: KeyObject, options: StoreOptions): Promise<Store> {
+async function assemble(
+  backend: Backend,
+  ephemeral: Ephemeral,
+  masterSecret: KeyObject,
+  { now, onUnreadable }: StoreOptions & Required<Pick<StoreOptions, "now">>,
+): Promise<Store> {
   const { db } = backend;
-  const now = options.now ?? Date.now;
   const keyring = createKeyring(db, masterSecret, now);
   const writer = createWriter(backend, keyring);
   const sealing = createSealing(keyring);
-  const reader = createReader(keyring, options.onUnreadable ?? ((error) => process.emitWarning(error)));
+  const reader = createReader(keyring, onUnreadable ?? ((error) => process.emitWarning(error)));
   async function close(): Promise<void> {
     await writer.drain();
+    await ephemeral.close();
     await backend.close();
   }
   return {
@@ -104,6 +117,7 @@ async function assemble(backend: Backend, masterSecret: KeyObject, options: Stor
     personLimits: createPersonLimits(db),
     limitNotices: createLimitNotices(db),
     people: createPeople(backend, keyring, now),
+    cache: createSealedCache(ephemeral, keyring),
     ping: () => backend.ping(),
     close,
     [Symbol.asyncDispose]: close,

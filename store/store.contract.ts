@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describeAdministration } from "./contract/administration.contract.ts";
+import { describeCache } from "./contract/cache.contract.ts";
 import { describeConsents } from "./contract/consents.contract.ts";
 import { describeEncryption } from "./contract/encryption.contract.ts";
 import { describeInbox } from "./contract/inbox.contract.ts";
@@ -30,6 +31,7 @@ export function describeStore(backend: string, createDatabase: () => Promise<Tes
     describeReminders(fixture);
     describeSearch(fixture);
     describeRooms(fixture);
+    describeCache(fixture);
     describeAdministration(fixture);
     describePublishedCommands(fixture);
     describeEncryption(fixture);

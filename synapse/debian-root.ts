@@ -7,7 +7,7 @@ import { runStep, type StepLog } from "./bootstrap/run-step.js";
 import { ensureSystemPackages } from "./bootstrap/system-packages.js";
 
 const suite = "sid";
-const packages = ["matrix-synapse", "llama.cpp", "python3-psycopg2", "docker-compose"];
+const packages = ["matrix-synapse", "llama.cpp", "python3-psycopg2", "docker-compose", "redis-server"];
 
 /** The clock checks are off because a machine with a wrong clock, or a mirror that lags, is no reason to fail. */
 const recipe = [
@@ -25,7 +25,7 @@ function debianRootDirectory(): string {
 }
 
 /**
- * A Debian root directory with Synapse and llama.cpp in it (`/usr/bin/llama-server`), made on first use in the user's
+ * A Debian root directory with Synapse, llama.cpp (`/usr/bin/llama-server`) and Redis in it, made on first use in the user's
  * cache folder: about 45 s and 500 MB. An interrupted build leaves nothing that counts. Installs `mmdebstrap` where it
  * can. `AGENTCHAT_DEBIAN_MIRROR` names another mirror than Debian's own.
  *

@@ -41,10 +41,19 @@ export interface ChatRequest {
   readonly tools?: readonly ToolDescription[];
   /** JSON schema that the answer's text has to follow. */
   readonly responseSchema?: JsonSchema;
+  /** Whose request it is. A provider is not told. */
+  readonly person?: RequestPerson;
   /** Called before the first part of an answer, with the model that gives it: another one than was asked when that has fallen back. */
   readonly onAnswering?: (model: AnsweringModel) => void;
   /** Aborts the call; tokens generated after that are not paid for where the provider can be told to stop. */
   readonly signal: AbortSignal;
+}
+
+export interface RequestPerson {
+  /** Tells people apart. */
+  readonly id: string;
+  /** BCP 47 tag, when it is known. */
+  readonly language?: string | undefined;
 }
 
 export type AnsweringModel = Pick<ChatModel, "provider" | "model" | "price">;

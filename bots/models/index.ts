@@ -1,5 +1,6 @@
 export type { ModelObserver } from "./assemble/model-observer.ts";
 export { createModels, type Models } from "./assemble/open-models.ts";
+export type { AnswerCache } from "./cache/answer-cache.ts";
 export type {
   AnsweringModel,
   ChatMessage,
@@ -9,6 +10,7 @@ export type {
   FinishReason,
   JsonSchema,
   ModelPrice,
+  RequestPerson,
   ToolCall,
   ToolDescription,
 } from "./chat.ts";

@@ -55,6 +55,11 @@ export const chatModelSettings = z.strictObject({
     .optional()
     .describe("How long to wait for the first and for each next token, in seconds, at most 300. Default: 120."),
   price: modelPrice.optional().describe("What the model costs."),
+  cacheMinutes: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("How long answers are kept for the same request of the same person, with temperature 0. Default: 60."),
   redact: z
     .enum(["auto", "always", "never"])
     .optional()

@@ -7,6 +7,7 @@ import { rememberQuestion } from "./conversation/remember-question.ts";
 import { createTurnQuestions } from "./consent/turn-questions.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
+import { forPerson } from "./person/for-person.ts";
 import { knowPerson } from "./person/know-person.ts";
 import { createPersonModels } from "./models/person-models.ts";
 import type { PersonModels } from "./models/person-models.ts";
@@ -85,7 +86,7 @@ export function openMessageTurn(
       state: { ...world.state, conversations },
       summarizer: world.summarizer,
       scope,
-      model: limits.metered(model),
+      model: limits.metered(await forPerson(model, personId, known.memory)),
       limits: { maxMessages: behavior.maxContextMessages, maxTokens: behavior.maxContextTokens },
       instructions,
       facts: promptFacts,

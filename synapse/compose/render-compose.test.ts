@@ -7,6 +7,7 @@ it("configures AgentChat to listen to the other containers and to keep its secre
     homeserver: { url: "http://synapse:8008", serverName: "example.org" },
     appservice: { url: "http://agentchat:9993", listen: { host: "0.0.0.0", port: 9993 } },
     store: { urlFile: "store-url.secret", masterSecretFile: "master.secret" },
+    redis: { url: "redis://redis:6379/1" },
     permissions: { "example.org": "user", "@admin:example.org": "admin" },
     agents: { assistant: { ai: { provider: "ollama", endpoint: "http://ollama:11434", model: "qwen3:4b" } } },
   });

@@ -6,6 +6,8 @@ export const compose = {
   agentchat: { url: "http://agentchat:9993", port: 9993, metricsPort: 9994, userId: 1000 },
   postgresHost: "postgres",
   redisHost: "redis",
+  /** Synapse has database 0. */
+  redisUrl: "redis://redis:6379/1",
   ollamaUrl: "http://ollama:11434",
 } as const;
 
@@ -23,6 +25,7 @@ export function renderComposeAgentChatConfig(options: {
       listen: { host: "0.0.0.0", port: compose.agentchat.port },
     },
     store: { urlFile: "store-url.secret", masterSecretFile: "master.secret" },
+    redis: { url: compose.redisUrl },
     permissions: { [serverName]: "user", [`@admin:${serverName}`]: "admin" },
     metrics: { host: "0.0.0.0", port: compose.agentchat.metricsPort },
     agents: { assistant: { ai: { provider: "ollama", endpoint: compose.ollamaUrl, model: ollamaModel } }, echo: {} },

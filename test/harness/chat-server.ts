@@ -9,6 +9,7 @@ export type ChatAnswer =
   | { readonly kind: "text"; readonly text: string; readonly usage?: TokenUsage }
   /** Streams these pieces, one after each pause. */
   | { readonly kind: "paced"; readonly pieces: readonly string[]; readonly everyMs: number }
+  | { readonly kind: "tool-call"; readonly name: string; readonly input: unknown }
   | { readonly kind: "status"; readonly status: number; readonly body: unknown }
   /** Streams this in place of events, and ends. */
   | { readonly kind: "garbage"; readonly bytes: string }
@@ -27,21 +28,29 @@ export interface ChatServer extends AsyncDisposable {
   readonly url: string;
   /** Chat completions asked for so far. */
   readonly asked: number;
-  /** What every completion from now on is answered with. */
-  answer(how: ChatAnswer): void;
+  /** Their bodies, as they came over the wire. */
+  readonly bodies: readonly string[];
+  /** What every completion from now on is answered with, or how that depends on its body. */
+  answer(how: ChatAnswer | ((body: string) => ChatAnswer)): void;
 }
 
 export async function startChatServer(): Promise<ChatServer> {
-  let how: ChatAnswer = { kind: "text", text: "Hello." };
+  let how: ChatAnswer | ((body: string) => ChatAnswer) = { kind: "text", text: "Hello." };
+  const bodies: string[] = [];
   let asked = 0;
   const server = createServer((request, response) => {
-    request.resume();
     if (request.url === "/v1/models") {
+      request.resume();
       sendJson(response, 200, { data: [{ id: "m" }] });
       return;
     }
     asked += 1;
-    play(response, how);
+    let body = "";
+    request.setEncoding("utf8").on("data", (text: string) => (body += text));
+    request.on("end", () => {
+      bodies.push(body);
+      play(response, typeof how === "function" ? how(body) : how);
+    });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -50,6 +59,7 @@ export async function startChatServer(): Promise<ChatServer> {
     get asked() {
       return asked;
     },
+    bodies,
     answer(next) {
       how = next;
     },
@@ -74,6 +84,12 @@ function play(response: ServerResponse, how: ChatAnswer): void {
       if (how.usage !== undefined) response.write(`data: ${JSON.stringify({ choices: [], usage: how.usage })}\n\n`);
       response.end("data: [DONE]\n\n");
       break;
+    case "tool-call": {
+      const call = { name: how.name, arguments: JSON.stringify(how.input) };
+      const delta = { tool_calls: [{ index: 0, id: "call_1", type: "function", function: call }] };
+      response.end(`${chunk({ delta })}${chunk({ finish_reason: "tool_calls" })}data: [DONE]\n\n`);
+      break;
+    }
     case "garbage":
       response.end(how.bytes);
       break;

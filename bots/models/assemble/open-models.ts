@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
 import type { ChatModel } from "../chat.ts";
+import type { AnswerCache } from "../cache/answer-cache.ts";
+import { withCache } from "../cache/with-cache.ts";
 import { createChatModel } from "../create-chat-model.ts";
 import { describeEndpoint } from "../endpoint.ts";
 import { ollamaUrl } from "../ollama/list-models.ts";
@@ -15,6 +17,7 @@ import type { Wrapper } from "./wrapper.ts";
 export interface ModelsOptions {
   readonly observer: ModelObserver;
   readonly log: Logger;
+  readonly cache: AnswerCache;
   readonly clock?: ModelClock;
   /** From 0 to 1; default `Math.random`. */
   readonly random?: () => number;
@@ -27,7 +30,7 @@ export interface Models {
 }
 
 export function createModels(options: ModelsOptions): Models {
-  const { clock = systemClock, random = Math.random, log } = options;
+  const { clock = systemClock, random = Math.random, log, cache } = options;
   const observer = logModels(log, options.observer);
 
   /** From the provider outwards: each wraps all that stand before it. */
@@ -35,7 +38,11 @@ export function createModels(options: ModelsOptions): Models {
     if (settings.provider === "rules") return [];
     const endpoint = describeEndpoint({ ...settings, model: "", url: settings.endpoint ?? ollamaUrl });
     const { redact = "auto", phoneCountry } = settings;
-    return [withRetry({ endpoint, clock, random, observer }), withRedaction({ redact, phoneCountry })];
+    return [
+      withRetry({ endpoint, clock, random, observer }),
+      withRedaction({ redact, phoneCountry }),
+      withCache({ cache, settings }),
+    ];
   }
 
   return {

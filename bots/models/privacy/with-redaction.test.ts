@@ -141,6 +141,20 @@ describe("the answer", () => {
 });
 
 test.each([
+  ["de", "DE", "030 1234567", "[PHONE_1]"],
+  ["en-GB", undefined, "07911 123456", "[PHONE_1]"],
+  ["fr", "DE", "030 1234567 or 06 12 34 56 78", "[PHONE_1] or [PHONE_2]"],
+  [undefined, undefined, "030 1234567", "030 1234567"],
+  ["eo", undefined, "030 1234567", "030 1234567"],
+] as const)("with language %s and country %s it is shown of %s: %s", async (language, phoneCountry, content, shown) => {
+  const model = scriptedModel(["ok"]);
+  const person = { id: "@alice:test", language };
+  const redacting = withRedaction({ redact: "always", phoneCountry })(model);
+  await Array.fromAsync(redacting.stream(ask(content, { person })));
+  expect(model.requests[0]?.messages[0]?.content).toBe(shown);
+});
+
+test.each([
   ["auto", true, "[EMAIL_1]"],
   ["auto", false, "a@example.org"],
   ["always", false, "[EMAIL_1]"],

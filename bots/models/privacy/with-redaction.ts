@@ -4,6 +4,7 @@ import type { ChatPart, ChatRequest } from "../chat.ts";
 import { findSensitive } from "./find-sensitive.ts";
 import type { SensitiveValue } from "./find-sensitive.ts";
 import { loosenSchema } from "./loosen-schema.ts";
+import { phoneCountries } from "./phone-countries.ts";
 import { createPlaceholders } from "./placeholders.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { revealStream } from "./reveal-stream.ts";
@@ -15,7 +16,7 @@ const note =
 export interface RedactionOptions {
   /** `auto`: where prompts leave the operator's machines. */
   readonly redact: "auto" | "always" | "never";
-  /** Country whose national phone numbers are recognized, beside international ones. */
+  /** Country whose national phone numbers are recognized, beside that of the person's language and international ones. */
   readonly phoneCountry?: CountryCode | undefined;
 }
 
@@ -24,12 +25,11 @@ export interface RedactionOptions {
  * placeholder arrives in pieces, and inputs of tools.
  */
 export function withRedaction({ redact, phoneCountry }: RedactionOptions): Wrapper {
-  const countries = phoneCountry === undefined ? [] : [phoneCountry];
   return (model) => {
     if (redact === "never" || (redact === "auto" && !model.isHosted)) return model;
 
     async function* stream(request: ChatRequest): AsyncGenerator<ChatPart, void> {
-      const placeholders = placeholdersFor(request, countries);
+      const placeholders = placeholdersFor(request, phoneCountries(phoneCountry, request.person?.language));
       if (placeholders.isEmpty) yield* model.stream(request);
       else {
         const parts = model.stream(concealed(request, placeholders));

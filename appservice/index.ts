@@ -15,6 +15,7 @@ export {
   serverNameOf,
 } from "./ids.ts";
 export type { EventId, RoomId, UserId } from "./ids.ts";
+export type { UploadedMedia } from "./client/upload-media.ts";
 export { MatrixError } from "./matrix-error.ts";
 export { parseMediaSource } from "./media.ts";
 export type { MediaSource } from "./media.ts";

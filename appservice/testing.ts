@@ -80,6 +80,13 @@ export function createTestHomeserver({
     throw new MatrixError("refused", `there is no room ${roomId}`, { status: 404, errcode: "M_NOT_FOUND" });
   }
 
+  function upload(file: Media): string {
+    uploads.push(file);
+    const uri = `mxc://${serverName}/upload${uploads.length}`;
+    media.set(uri, file.bytes);
+    return uri;
+  }
+
   function intent(userId: UserId): Intent {
     return {
       userId,
@@ -138,6 +145,7 @@ export function createTestHomeserver({
         Promise.resolve([...rooms].filter(([, room]) => room.members.has(userId)).map(([roomId]) => roomId)),
       joinedMembers: (roomId) => Promise.resolve([...roomOf(roomId).members]),
       stateEvent: (roomId, type, stateKey) => Promise.resolve(roomOf(roomId).state.get(`${type} ${stateKey}`)),
+      upload: (_roomId, file) => Promise.resolve({ url: upload(file) }),
       sendState(roomId, { type, stateKey, content }) {
         roomOf(roomId).state.set(`${type} ${stateKey}`, content);
         return Promise.resolve();
@@ -199,12 +207,7 @@ export function createTestHomeserver({
         },
       },
       intent,
-      uploadMedia(upload) {
-        uploads.push(upload);
-        const uri = `mxc://${serverName}/upload${uploads.length}`;
-        media.set(uri, upload.bytes);
-        return Promise.resolve(uri);
-      },
+      uploadMedia: (file) => Promise.resolve(upload(file)),
     },
   };
 }

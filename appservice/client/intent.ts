@@ -13,6 +13,8 @@ import type { EncryptionSettings } from "../state.ts";
 import { downloadMedia } from "./download-media.ts";
 import type { DownloadOptions } from "./download-media.ts";
 import type { HomeserverClient } from "./homeserver-client.ts";
+import { uploadEncrypted, uploadMedia } from "./upload-media.ts";
+import type { Media, UploadedMedia } from "./upload-media.ts";
 import type { PersonProfile } from "./queries.ts";
 import { directRooms, eventOf, joinedMembers, orUndefined, profileOf } from "./queries.ts";
 
@@ -27,6 +29,8 @@ export interface Intent {
     readonly type: string;
     readonly content: Readonly<Record<string, unknown>>;
   }): Promise<void>;
+  /** Uploads media for a room, encrypted where the room is. What it resolves with goes into the content of the event. */
+  upload(roomId: RoomId, media: Media): Promise<UploadedMedia>;
   /** Sets the read receipt (`m.read`) up to this event, in its thread where it is in one. */
   markRead(roomId: RoomId, eventId: EventId, threadRoot?: EventId): Promise<void>;
   /** Shows or ends the typing notice; it ends by itself after `timeoutMs`. */
@@ -119,6 +123,10 @@ export function createIntent({ userId, client, directory, outbox, encryption }: 
         body,
         retries: 0,
       });
+    },
+    async upload(roomId, media) {
+      if (await encryption.isEncryptedFor(userId, roomId)) return uploadEncrypted(client, media, userId);
+      return { url: await uploadMedia(client, media, userId) };
     },
     async markRead(roomId, eventId, threadRoot) {
       await client.request({

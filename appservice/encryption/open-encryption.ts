@@ -24,6 +24,8 @@ export interface EncryptionConfig {
 
 /** What an agent's doings in rooms need of encryption. */
 export interface RoomEncryptionSide extends Pick<Encryption, "seal" | "open"> {
+  /** Whether what the agent says there is encrypted; asks the homeserver when that is not known. @throws MatrixError */
+  isEncryptedFor(agentId: UserId, roomId: RoomId): Promise<boolean>;
   /** Before an agent joins a room: in an encrypted one, others must be able to write to it from the first moment. @throws MatrixError, EncryptionError */
   beforeJoin(agentId: UserId, roomId: RoomId): Promise<void>;
   /** Before an agent makes a room; resolves with how that is to be encrypted. @throws MatrixError, EncryptionError */
@@ -76,6 +78,7 @@ export async function openEncryption(options: OpenEncryptionOptions): Promise<Ap
   const resources = opened.move();
   return Object.assign(encryption, {
     isEncrypted: (roomId: RoomId) => rooms.known(roomId) === "encrypted",
+    isEncryptedFor: async (agentId: UserId, roomId: RoomId) => (await rooms.encryption(agentId, roomId)) !== undefined,
     async beforeJoin(agentId: UserId, roomId: RoomId) {
       if (rooms.known(roomId) === "encrypted") await encryption.publish(agentId);
     },

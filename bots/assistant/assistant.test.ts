@@ -79,7 +79,7 @@ test("a message delivered twice is answered once", async () => {
 });
 
 test("a long answer becomes several messages", async () => {
-  const paragraph = "word ".repeat(2000).trim();
+  const paragraph = "word ".repeat(1500).trim();
   const model = scriptedModel([`${paragraph}\n\n${paragraph}\n\n${paragraph}`]);
   const room = await openTestRoom(assistant, { model });
   expect(await room.says("tell me more")).toEqual([paragraph, paragraph, paragraph]);

@@ -15,16 +15,17 @@ const caption = "This is the whole answer. Its beginning is above.";
 export async function attachAnswer(world: TurnWorld, cause: TurnCause, answer: string): Promise<EventId | undefined> {
   const { room, message, source, personId } = cause;
   const bytes = Buffer.from(answer);
-  const url = await world.homeserver.uploadMedia({ bytes, contentType, fileName }).catch((error: unknown) => {
+  const intent = turnIntent(world, cause);
+  const media = await intent.upload(room.roomId, { bytes, contentType, fileName }).catch((error: unknown) => {
     if (!(error instanceof MatrixError) || error.retryable) throw error;
     cause.log.warn({ err: error }, "a long answer could not be attached and is sent in messages");
     return undefined;
   });
-  if (url === undefined) return undefined;
+  if (media === undefined) return undefined;
   const facts = { text: caption, isNotice: false, message, isDirect: room.isDirect };
-  const content = fileContent({ url, fileName, contentType, size: bytes.length }, facts);
+  const content = fileContent({ media, fileName, contentType, size: bytes.length }, facts);
   const event = { roomId: room.roomId, type: "m.room.message", content, source, part: "file", personId };
-  const { eventId } = await turnIntent(world, cause).send(event);
+  const { eventId } = await intent.send(event);
   cause.onSent?.(eventId);
   return eventId;
 }

@@ -1,4 +1,4 @@
-import type { EventId, UserId } from "#appservice";
+import type { EventId, UploadedMedia, UserId } from "#appservice";
 import type { IncomingMessage } from "./incoming-message.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 
@@ -29,8 +29,7 @@ export function replyContent({ text, isNotice, message, isDirect, isLive = false
 }
 
 export interface AttachedFile {
-  /** `mxc://` */
-  readonly url: string;
+  readonly media: UploadedMedia;
   readonly fileName: string;
   readonly contentType: string;
   /** Bytes. */
@@ -38,12 +37,12 @@ export interface AttachedFile {
 }
 
 /** Content of a file that is sent as an answer (client-server API, "m.file"); the text is its caption. */
-export function fileContent({ url, fileName, contentType, size }: AttachedFile, facts: ReplyFacts): Content {
+export function fileContent({ media, fileName, contentType, size }: AttachedFile, facts: ReplyFacts): Content {
   return {
     ...replyContent(facts),
     msgtype: "m.file",
     filename: fileName,
-    url,
+    ...media,
     info: { mimetype: contentType, size },
   };
 }
@@ -66,8 +65,12 @@ interface TextContent extends Content {
   readonly formatted_body?: string;
 }
 
+/** What is longer is sent without formatting: see the limit of bodies in voice.ts. */
+const maxHtmlBytes = 10_000;
+
 function textContent(text: string, isNotice: boolean, isLive: boolean): TextContent {
-  const html = renderMarkdown(text);
+  const rendered = renderMarkdown(text);
+  const html = rendered !== undefined && Buffer.byteLength(rendered) <= maxHtmlBytes ? rendered : undefined;
   return {
     msgtype: isNotice ? "m.notice" : "m.text",
     body: text,

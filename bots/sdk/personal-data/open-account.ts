@@ -24,7 +24,7 @@ const passphraseRequest = z.object({ passphrase: z.string() });
 const passphraseMinutes = 10;
 
 export function openAccount(world: TurnWorld, cause: AccountCause): Account {
-  const { homeserver, roster, state, now } = world;
+  const { roster, state, now } = world;
   const { jobs } = world.administration();
   const { agent, room, personId, source, message } = cause;
   const { roomId, isDirect } = room;
@@ -44,9 +44,9 @@ export function openAccount(world: TurnWorld, cause: AccountCause): Account {
     const fileName = passphrase === undefined ? name : `${name}.age`;
     const contentType = passphrase === undefined ? "application/json" : "application/octet-stream";
     try {
-      const url = await homeserver.uploadMedia({ bytes, contentType, fileName });
+      const media = await intent.upload(roomId, { bytes, contentType, fileName });
       const text = exportCaption(document, passphrase !== undefined);
-      const file = { url, fileName, contentType, size: bytes.length };
+      const file = { media, fileName, contentType, size: bytes.length };
       await send(fileContent(file, { text, isNotice: false, message, isDirect }), "export");
       return { kind: "sent" };
     } catch (error) {

@@ -12,7 +12,7 @@ import type { AgentChatErrorOptions } from "#error";
  * | `stopped` | AgentChat is shutting down |
  * | `registration` | the homeserver does not know or does not accept our registration, or is none |
  * | `too-large` | an event would exceed 65,536 bytes, or an answer is larger than asked for |
- * | `encrypted` | a file is encrypted, which agents cannot open yet |
+ * | `encrypted` | a file is encrypted in a way that the specification does not know |
  * | `listen` | the port to listen on cannot be had |
  */
 export type MatrixErrorCode =

@@ -1,3 +1,4 @@
+import { decryptFile, parseEncryptedFile } from "../encryption/encrypted-file.ts";
 import type { UserId } from "../ids.ts";
 import { MatrixError } from "../matrix-error.ts";
 import { mxcParts } from "../media.ts";
@@ -13,7 +14,8 @@ export interface DownloadOptions {
 
 /**
  * Downloads media as an agent, by the authenticated endpoint, or by the older one where the homeserver does not know that (before Matrix 1.11).
- * @throws MatrixError `too-large`; `encrypted`; `refused` with status 404 for what is gone, ≥ 500 for what cannot be had at the moment
+ * What is encrypted is decrypted, once its hash was checked.
+ * @throws EncryptionError `bad-file`; MatrixError `too-large`; `encrypted` in an unknown way; `refused` with status 404 for what is gone, ≥ 500 for what cannot be had at the moment
  */
 export async function downloadMedia(
   client: HomeserverClient,
@@ -22,9 +24,9 @@ export async function downloadMedia(
 ): Promise<Buffer> {
   const parts = mxcParts(source.url);
   if (parts === undefined) throw new MatrixError("invalid-id", "media are named mxc://server/id");
-  // the bytes of an encrypted file are decrypted here, once agents can be in encrypted rooms
-  if (source.encryptedFile !== undefined)
-    throw new MatrixError("encrypted", "encrypted files cannot be opened without end-to-end encryption");
+  const key = source.encryptedFile === undefined ? undefined : parseEncryptedFile(source.encryptedFile);
+  if (source.encryptedFile !== undefined && key === undefined)
+    throw new MatrixError("encrypted", "a file is encrypted in a way that is not that of the specification (v2)");
   const path = `download/${encodeURIComponent(parts.serverName)}/${encodeURIComponent(parts.mediaId)}`;
   const options = { actAs: { userId }, maxBytes, ...(signal === undefined ? {} : { signal }) };
   const get = (base: string) =>
@@ -34,6 +36,11 @@ export async function downloadMedia(
       path: `${base}/${path}`,
       endpoint: "GET /media/download/{serverName}/{mediaId}",
     });
+  const bytes = await orOlder(get);
+  return key === undefined ? bytes : decryptFile(bytes, key);
+}
+
+async function orOlder(get: (base: string) => Promise<{ readonly body: Buffer }>): Promise<Buffer> {
   try {
     return (await get("/_matrix/client/v1/media")).body;
   } catch (error) {

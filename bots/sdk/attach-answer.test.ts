@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { defineBot } from "./define-bot.ts";
 import { openTestRoom, scriptedModel } from "./testing.ts";
 
-const paragraph = "word ".repeat(2000).trim();
+const paragraph = "word ".repeat(1500).trim();
 const long = [1, 2, 3, 4].map((number) => `${number} ${paragraph}`);
 const whole = long.join("\n\n");
 

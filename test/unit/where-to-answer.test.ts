@@ -85,7 +85,7 @@ describe("an edit", () => {
   });
 
   test("that makes the answer shorter withdraws the rest of it", async () => {
-    const long = "word ".repeat(2000).trim();
+    const long = "word ".repeat(1500).trim();
     const room = await openTestRoom(helper, { model: scriptedModel([`${long}\n\n${long}`, "short"]) });
     await room.says("much?", { eventId: "$asked" });
     expect(await room.says("* little?", { content: editOf("$asked", "little?") })).toEqual([

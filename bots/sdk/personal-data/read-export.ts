@@ -28,7 +28,7 @@ async function download(intent: Intent, source: MediaSource): Promise<Buffer | s
   } catch (error) {
     if (!(error instanceof MatrixError) || error.retryable) throw error;
     if (error.code === "too-large") return `That file is too large for me: at most ${maxMegabytes} MB.`;
-    if (error.code === "encrypted") return "That file was sent into an encrypted room, where I cannot open it.";
+    if (error.code === "encrypted") return "That file is encrypted in a way that I do not know.";
     if (error.status === 404) return "The homeserver does not have that file anymore. Please send it again.";
     throw error;
   }

@@ -39,6 +39,8 @@ export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   /** Tools the model may call. */
   readonly tools?: readonly ToolDescription[];
+  /** Whose call it is, in any words: where calls have to wait, these take turns. */
+  readonly fairnessKey?: string;
   /** JSON schema that the answer's text has to follow. */
   readonly responseSchema?: JsonSchema;
   /** Whose request it is. A provider is not told. */

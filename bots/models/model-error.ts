@@ -13,6 +13,7 @@ import { AgentChatError, type AgentChatErrorOptions } from "#error";
  * | `context-overflow` | the prompt is longer than the model's context | no |
  * | `bad-request` | refused for another reason (4xx) | only 409 |
  * | `unavailable` | the provider's own fault (5xx) | yes |
+ * | `circuit-open` | the endpoint failed several times in a row and was not asked | yes |
  * | `bad-response` | what came back is not the provider's wire format | yes |
  */
 export type ModelErrorCode =
@@ -26,6 +27,7 @@ export type ModelErrorCode =
   | "context-overflow"
   | "bad-request"
   | "unavailable"
+  | "circuit-open"
   | "bad-response";
 
 export interface ModelErrorOptions extends AgentChatErrorOptions {
@@ -52,6 +54,7 @@ const retryableCodes: ReadonlySet<ModelErrorCode> = new Set([
   "timeout",
   "rate-limited",
   "unavailable",
+  "circuit-open",
   "bad-response",
 ]);
 
@@ -66,5 +69,6 @@ const userMessages: Readonly<Record<ModelErrorCode, string>> = {
   "context-overflow": "This conversation is too long for the language model. Please send less text at a time.",
   "bad-request": "The language model could not take this request. Please try to put it differently.",
   unavailable: "The language model has a fault of its own right now. Please try again in a moment.",
+  "circuit-open": "The language model cannot be reached right now. Please try again in a moment.",
   "bad-response": "The language model's answer could not be read. Please try again.",
 };

@@ -48,6 +48,16 @@ export const chatModelSettings = z.strictObject({
     .max(2)
     .optional()
     .describe("Randomness: 0 is the most predictable, 2 the wildest. Default: the provider's."),
+  contextTokens: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Context that an Ollama is to give the model, in tokens. Ollama cuts off longer prompts without a word."),
+  concurrency: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Calls that may be under way at once to the endpoint. Default: 4, and 32 for a hosted one."),
   timeoutSeconds: z
     .number()
     .positive()

@@ -18,6 +18,7 @@ test.each<[string, Partial<FailedAttempt>, RetryDecision]>([
   ["waits less by chance, but at least half", { random: 0 }, retryIn(250)],
   ["gives up after the third", { attempt: 3 }, giveUp],
   ["gives up what cannot succeed", { error: { ...failed.error, retryable: false } }, giveUp],
+  ["gives up where nobody is asked", { error: { ...failed.error, code: "circuit-open" } }, giveUp],
   ["waits as long as it is asked to, and a little more", asking(3000), retryIn(3500)],
   ["waits a little when it is asked not to wait", asking(0), retryIn(500)],
   ["waits 20 s", asking(20_000), retryIn(20_500)],

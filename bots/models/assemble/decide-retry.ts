@@ -23,7 +23,7 @@ const patienceMs = 30_000;
 
 /** Whether a call that failed before anything of the answer was emitted is made again, and when. */
 export function decideRetry({ error, attempt, elapsedMs, random }: FailedAttempt): RetryDecision {
-  if (!error.retryable) return { kind: "give-up" };
+  if (!error.retryable || error.code === "circuit-open") return { kind: "give-up" };
   const { retryAfterMs = 0 } = error;
   if (retryAfterMs > maxWaitMs) return { kind: "give-up", retryAfterMs };
   const backoffMs = firstBackoffMs * 2 ** (attempt - 1) * (0.5 + random / 2);

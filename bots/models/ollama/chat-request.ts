@@ -6,9 +6,9 @@ import type { ChatModelSettings } from "../settings.ts";
 export function chatRequest(
   request: ChatRequest,
   model: string,
-  settings: Pick<ChatModelSettings, "maxTokens" | "temperature">,
+  settings: Pick<ChatModelSettings, "maxTokens" | "temperature" | "contextTokens">,
 ): OllamaRequest & { stream: true } {
-  const { maxTokens, temperature } = settings;
+  const { maxTokens, temperature, contextTokens } = settings;
   const instructions: Message[] =
     request.instructions === "" ? [] : [{ role: "system", content: request.instructions.toWellFormed() }];
   return {
@@ -20,6 +20,7 @@ export function chatRequest(
     options: {
       ...(maxTokens === undefined ? {} : { num_predict: maxTokens }),
       ...(temperature === undefined ? {} : { temperature }),
+      ...(contextTokens === undefined ? {} : { num_ctx: contextTokens }),
     },
   };
 }

@@ -24,7 +24,7 @@ function createFetch(endpoint: Endpoint, signal: AbortSignal): typeof fetch {
     const response = await connect(input, { ...init, signal }, endpoint);
     if (!response.ok) {
       await response.body?.cancel();
-      throw refusal(response.status, endpoint);
+      throw refusal(response, endpoint);
     }
     return response.body === null
       ? response

@@ -1,6 +1,7 @@
 import { describeEndpoint, type Endpoint } from "../endpoint.ts";
 import { codeOfStatus, networkError } from "../http-error.ts";
 import { ModelError, type ModelErrorCode } from "../model-error.ts";
+import { readRetryAfter } from "../retry-after.ts";
 
 /** Types whatever the `ollama` package or its fetch threw. */
 export function ollamaError(error: unknown, endpoint: Endpoint): ModelError {
@@ -17,10 +18,11 @@ export function wrongFormat(endpoint: Endpoint): ModelError {
 }
 
 /** What Ollama wrote is left out, as it may quote the prompt. */
-export function refusal(status: number, endpoint: Endpoint): ModelError {
+export function refusal({ status, headers }: Pick<Response, "status" | "headers">, endpoint: Endpoint): ModelError {
   const code = codeOfStatus(status);
   const message = `${describeEndpoint(endpoint)} ${explain(code, endpoint.model)} (${status})`;
-  return status === 409 ? new ModelError(code, message, { retryable: true }) : new ModelError(code, message);
+  const retryAfterMs = readRetryAfter(headers, Date.now());
+  return new ModelError(code, message, { retryAfterMs, ...(status === 409 ? { retryable: true } : {}) });
 }
 
 export function unknownModel(endpoint: Endpoint, names: readonly string[]): ModelError {

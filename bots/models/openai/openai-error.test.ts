@@ -40,6 +40,11 @@ describe("types what was thrown", () => {
   });
 });
 
+test("says how long the server wants to be left alone", () => {
+  const error = new APIError(429, {}, undefined, new Headers({ "retry-after": "7" }));
+  expect(openaiError(error, endpoint)).toMatchObject({ code: "rate-limited", retryAfterMs: 7000 });
+});
+
 test("names the parameter that was refused", () => {
   const error = openaiError(refused(400, { type: "invalid_request_error", param: "tools[0]" }), endpoint);
   expect(error.message).toContain("(400, invalid_request_error, parameter tools[0])");

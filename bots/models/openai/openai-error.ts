@@ -2,6 +2,7 @@ import { APIConnectionError, APIError } from "openai";
 import { describeEndpoint, type Endpoint } from "../endpoint.ts";
 import { codeOfStatus, connectionError, networkError } from "../http-error.ts";
 import { ModelError, type ModelErrorCode } from "../model-error.ts";
+import { readRetryAfter } from "../retry-after.ts";
 
 /** Error codes and types that say more than the status they come with. */
 const namedCodes: ReadonlyMap<string, ModelErrorCode> = new Map([
@@ -36,7 +37,8 @@ function refusal(error: APIError, endpoint: Endpoint): ModelError {
       userMessage: "The account that pays for the language model is used up. Please tell your administrator.",
     });
   }
-  return status === 409 ? new ModelError(code, message, { retryable: true }) : new ModelError(code, message);
+  const retryAfterMs = error.headers === undefined ? undefined : readRetryAfter(error.headers, Date.now());
+  return new ModelError(code, message, { retryAfterMs, ...(status === 409 ? { retryable: true } : {}) });
 }
 
 /** An error event inside a stream has no HTTP status; some servers put one into its code. */

@@ -51,3 +51,13 @@ test("a choice that is wrong ends the start too", async () => {
   const checked = checkModels([{ bot: echo, model, choices }], pino({ level: "silent" }), patienceMs);
   await expect(checked).rejects.toMatchObject({ message: "agents.echo.ai.choices.smart: this is why" });
 });
+
+test("a fallback that is wrong ends the start, one that is away does not", async () => {
+  const model = scriptedModel([]);
+  const checked = (code: ModelErrorCode) => {
+    const agent = { bot: echo, model: { ...model, fallback: { ...model, check: failing(code) } }, choices: [] };
+    return checkModels([agent], pino({ level: "silent" }), patienceMs);
+  };
+  await expect(checked("unknown-model")).rejects.toMatchObject({ message: "agents.echo.ai.fallback: this is why" });
+  await expect(checked("unreachable")).resolves.toBeUndefined();
+});

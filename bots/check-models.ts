@@ -16,6 +16,7 @@ export async function checkModels(
 ): Promise<void> {
   const models = agents.flatMap(({ bot, model, choices }) => [
     ...(model === undefined ? [] : [{ bot, model, place: "ai" }]),
+    ...(model?.fallback === undefined ? [] : [{ bot, model: model.fallback, place: "ai.fallback" }]),
     ...choices.map((choice) => ({ bot, model: choice.model, place: `ai.choices.${choice.name}` })),
   ]);
   await Promise.all(

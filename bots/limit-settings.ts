@@ -4,7 +4,11 @@ import type { Limit, LimitSettings } from "#sdk/runtime";
 /** What people may use, gathered from all sections of the config. */
 export function limitSettings({ limits, agents }: Pick<Config, "limits" | "agents">): LimitSettings {
   const { levels, ...general } = limits;
-  const models = Object.values(agents).flatMap(({ ai }) => [ai, ...Object.values(ai.choices ?? {})]);
+  const models = Object.values(agents).flatMap(({ ai }) => [
+    ai,
+    ...Object.values(ai.choices ?? {}),
+    ...(ai.fallback === undefined ? [] : [ai.fallback]),
+  ]);
   const prices = models.flatMap(({ price }) => price ?? []);
   return {
     levels,

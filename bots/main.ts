@@ -5,7 +5,7 @@ import { loadConfig, permissionLevel, virtualUserPrefix } from "#config";
 import type { AgentConfig, Config, LoadedConfig } from "#config";
 import { createInProcessBus, eventTypes } from "#events";
 import { createModels } from "#models";
-import type { ChatModel, Models } from "#models";
+import type { ChatModel, Models, ModelSettings } from "#models";
 import type { Bot } from "#sdk";
 import { createRuntime, personalBotConfig, serviceBotId } from "#sdk/runtime";
 import type { ConfiguredBot, Runtime } from "#sdk/runtime";
@@ -170,11 +170,13 @@ function configureBots(
     if (agent === undefined) return [];
     const { displayName, behavior, eventing, settings } = agent;
     const { choices = {}, ...ai } = agent.ai;
+    const fallback = ai.fallback === undefined ? {} : { fallback: ai.fallback };
+    const open = (model: ModelSettings): ChatModel => opened.open(model, behavior.maxContextTokens);
     return {
       bot,
       displayName,
-      model: models[bot.id] ?? opened.open(ai),
-      choices: Object.entries(choices).map(([name, choice]) => ({ name, model: opened.open(choice) })),
+      model: models[bot.id] ?? open(ai),
+      choices: Object.entries(choices).map(([name, choice]) => ({ name, model: open({ ...fallback, ...choice }) })),
       behavior: { ...behavior, systemPrompt: behavior.systemPrompt },
       eventing: { intents: eventing.intents, subscriptions: eventing.subscriptions ?? [] },
       tools: () => mcp.toolsOf(bot.id, bot.tools ?? []),

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { AppserviceObserver } from "#appservice";
+import { ModelError } from "#models";
+import type { ModelObserver } from "#models";
 import { createMetrics } from "./metrics.ts";
 import type { MetricsOptions } from "./metrics.ts";
 
@@ -99,4 +101,28 @@ test("has the metrics of the process", async () => {
   const text = await createMetrics({ inboxDepth: emptyInbox }).expose();
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/mu);
   expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /mu);
+});
+
+test("tells what becomes of calls of models", async () => {
+  const metrics = createMetrics({ inboxDepth: emptyInbox });
+  const endpoint = "openai at https://api.example/v1";
+  const error = new ModelError("unavailable", "ill");
+  const observer: ModelObserver = metrics;
+  observer.retried({ endpoint, error, attempt: 1, waitMs: 500 });
+  observer.circuitChanged({ endpoint, state: "open" });
+  observer.queueChanged({ endpoint, running: 4, waiting: 9 });
+  observer.queueWaited({ endpoint, seconds: 2 });
+  observer.fellBack({ model: "big", fallback: "small", error });
+  observer.fallbackFailed({ model: "big", fallback: "small", error });
+  expect(await scrape(metrics)).toEqual(
+    expect.arrayContaining([
+      `agentchat_model_retries_total{endpoint="${endpoint}",code="unavailable"} 1`,
+      `agentchat_model_circuit_state{endpoint="${endpoint}"} 2`,
+      `agentchat_model_calls_running{endpoint="${endpoint}"} 4`,
+      `agentchat_model_calls_waiting{endpoint="${endpoint}"} 9`,
+      `agentchat_model_wait_seconds_bucket{le="2.5",endpoint="${endpoint}"} 1`,
+      'agentchat_model_fallbacks_total{model="big",code="unavailable"} 1',
+      'agentchat_model_fallback_failures_total{fallback="small",code="unavailable"} 1',
+    ]),
+  );
 });

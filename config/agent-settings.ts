@@ -56,6 +56,23 @@ const aiKeys = {
     .max(300)
     .default(120)
     .describe("How long the provider may stay silent before an answer is given up."),
+  contextTokens: z
+    .int()
+    .min(2048)
+    .exactOptional()
+    .meta({ example: 16_384 })
+    .describe(
+      "The context that ollama gives the model, in tokens. Left out, what behavior.maxContextTokens needs, with room for instructions, tools and the answer. Agents that share a model should have the same: ollama loads it anew to change it.",
+    ),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(1000)
+    .exactOptional()
+    .meta({ example: 4 })
+    .describe(
+      "How many calls may be under way at once to the endpoint, those of all agents taken together; what comes on top waits, and people take turns. Left out, 4, and 32 for an endpoint that is not on your machines.",
+    ),
   price: priceSection
     .exactOptional()
     .meta({ example: { inputPerMillion: 0.25, outputPerMillion: 2, currency: "USD" } })
@@ -113,11 +130,27 @@ const choiceName = z.string().regex(/^(?!default$)[a-z][a-z0-9-]{0,29}$/, {
   error: 'must be lower-case letters, digits and "-", a letter first, at most 30, and not default: people write it',
 });
 
+const fallback = z
+  .strictObject({
+    ...aiKeys,
+    provider: z
+      .enum(["openai", "ollama"])
+      .meta({ example: "ollama" })
+      .describe("As above. The rules cannot stand in for a language model."),
+  })
+  .superRefine(checkModel, { when: isSettings });
+
 const choices = z.record(choiceName, z.strictObject(aiKeys).superRefine(checkModel, { when: isSettings }));
 
 const aiSection = z
   .strictObject({
     ...aiKeys,
+    fallback: fallback
+      .exactOptional()
+      .meta({ example: { provider: "ollama", model: "llama3.2" } })
+      .describe(
+        "A second model, which answers while this one, or the choice of a person, cannot: it is down, busy for long, or refuses the key. It has the keys of this section.",
+      ),
     choices: choices
       .exactOptional()
       .meta({ example: { smart: { provider: "openai", endpoint: "https://api.openai.com/v1", model: "gpt-5" } } })

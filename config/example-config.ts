@@ -48,7 +48,8 @@ function agentLines(id: string, agent: Schema, isFirst: boolean): readonly strin
   return [...comments(description), body.length === 0 ? `${id}: {}` : `${id}:`, ...indented(body)];
 }
 
-function keyLines(schema: Schema, path: ConfigPath): readonly string[] {
+/** @param siblings schemas of the keys beside it, which need no second description */
+function keyLines(schema: Schema, path: ConfigPath, siblings: readonly Schema[] = []): readonly string[] {
   const key = String(path.at(-1));
   const children = [...keysOf(schema)];
   const description = comments([...descriptionOf(schema), ...hints(schema, path)]);
@@ -57,10 +58,18 @@ function keyLines(schema: Schema, path: ConfigPath): readonly string[] {
     const entry = formatEntry(key, exampleOf(schema), isOff);
     return [...description, ...(isOff ? entry.map((line) => `#${line}`) : entry)];
   }
-  const body = children.flatMap(([name, child]) => keyLines(child, [...path, name]));
+  const body = children.flatMap(([name, child]) =>
+    keyLines(
+      child,
+      [...path, name],
+      children.map(([, sibling]) => sibling),
+    ),
+  );
   // A section without a key that is on would be empty, which no section may be.
   const isOn = body.some((line) => !line.trimStart().startsWith("#")) && !hasExample(schema);
-  return isOn ? [...description, `${key}:`, ...indented(body)] : [...description, ...offSection(key, schema, path)];
+  return isOn
+    ? [...description, `${key}:`, ...indented(body)]
+    : [...description, ...offSection(schema, path, siblings)];
 }
 
 /** Of a section: that it is off in the file. */
@@ -69,11 +78,12 @@ function hasExample(schema: Schema): boolean {
 }
 
 /** A section of which all keys are off, in one line. */
-function offSection(key: string, schema: Schema, path: ConfigPath): readonly string[] {
-  const texts = [...keysOf(schema)].flatMap(([name, child]) =>
-    [...descriptionOf(child), ...hints(child, [...path, name])].map((text) => `${name}: ${text}`),
-  );
-  return [...comments(texts), `#${key}: ${stringify(exampleOf(schema), flow).trimEnd()}`];
+function offSection(schema: Schema, path: ConfigPath, siblings: readonly Schema[]): readonly string[] {
+  const texts = [...keysOf(schema)].flatMap(([name, child]) => {
+    if (siblings.includes(child)) return [];
+    return [...descriptionOf(child), ...hints(child, [...path, name])].map((text) => `${name}: ${text}`);
+  });
+  return [...comments(texts), `#${String(path.at(-1))}: ${stringify(exampleOf(schema), flow).trimEnd()}`];
 }
 
 const flow = { collectionStyle: "flow", lineWidth: 0 } as const;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { loadSample, minimalConfig, problemsOf } from "./testing.ts";
 
-const priced = (currency: string) => `{ price: { inputPerMillion: 1, outputPerMillion: 2, currency: ${currency} } }`;
+const price = (currency: string) => `{ inputPerMillion: 1, outputPerMillion: 2, currency: ${currency} }`;
+const priced = (currency: string) => `{ price: ${price(currency)} }`;
 
 test("without limits there are none, and they are for people who are no admins", async () => {
   const { config } = await loadSample({ text: minimalConfig });
@@ -64,6 +65,15 @@ describe("reports", () => {
       "a limit of money for an agent without a price",
       `agents: { echo: { limits: { moneyPerDay: 1 } }, assistant: { ai: ${priced("EUR")} } }\n`,
       ["4:29 agents.echo.limits.moneyPerDay: is given, but the agent's model has no price; give agents.echo.ai.price"],
+    ],
+    [
+      "prices of a fallback that cannot be added up",
+      `agents: { assistant: { ai: { provider: ollama, model: m, price: ${price("EUR")}, fallback: { provider: ollama, model: n, price: ${price("USD")} } } } }\n`,
+      [
+        expect.stringContaining(
+          "agents.assistant.ai.fallback.price.currency: is USD, but agents.assistant.ai.price.currency is EUR",
+        ) as string,
+      ],
     ],
     [
       "prices that cannot be added up",

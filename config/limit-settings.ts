@@ -74,6 +74,7 @@ interface Priced {
 
 interface ModelsWithPrices extends Priced {
   readonly choices?: Readonly<Record<string, Priced>>;
+  readonly fallback?: Priced;
 }
 
 interface PricesAndLimits {
@@ -110,7 +111,8 @@ function pricesOf(id: string, ai: ModelsWithPrices = {}) {
     ...choice,
     path: [...path, "choices", name],
   }));
-  return [{ ...ai, path }, ...choices].flatMap((model) =>
+  const fallback = ai.fallback === undefined ? [] : [{ ...ai.fallback, path: [...path, "fallback"] }];
+  return [{ ...ai, path }, ...choices, ...fallback].flatMap((model) =>
     model.price === undefined ? [] : { path: [...model.path, "price", "currency"], currency: model.price.currency },
   );
 }

@@ -56,6 +56,23 @@ describe("reports", () => {
       ],
     },
     {
+      name: "fallbacks that are wrong",
+      ...withAssistant("ai: { fallback: { provider: rules, modle: x } }"),
+      problems: [
+        '6:23 agents.assistant.ai.fallback.provider: "rules" is not one of: openai, ollama',
+        expect.stringContaining(
+          'agents.assistant.ai.fallback.modle: is not a known key; did you mean "model"?',
+        ) as string,
+      ],
+    },
+    {
+      name: "fallbacks that miss something",
+      ...withAssistant("ai: { fallback: { provider: openai, model: x } }"),
+      problems: [
+        expect.stringContaining("agents.assistant.ai.fallback.endpoint: is missing: provider openai needs") as string,
+      ],
+    },
+    {
       name: "choices of models that are wrong",
       ...withAssistant("ai: { choices: { default: {}, smart: { provider: ollama } } }"),
       problems: [
@@ -107,7 +124,7 @@ agents:
       ...withAssistant("ai:\n  provider: openai\n  endpoint: https://api.openai.com/v1\n  modle: gpt-5-mini"),
       problems: [
         "6:5 agents.assistant.ai.model: is missing: provider openai needs to know which model",
-        '9:7 agents.assistant.ai.modle: is not a known key; did you mean "model"? Have: provider, endpoint, apiKey, apiKeyFile, model, maxTokens, temperature, timeoutSeconds, price, cacheMinutes, redact, phoneCountry, choices',
+        '9:7 agents.assistant.ai.modle: is not a known key; did you mean "model"? Have: provider, endpoint, apiKey, apiKeyFile, model, maxTokens, temperature, timeoutSeconds, contextTokens, concurrency, price, cacheMinutes, redact, phoneCountry, fallback, choices',
       ],
     },
     {

@@ -39,11 +39,9 @@ export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   /** Tools the model may call. */
   readonly tools?: readonly ToolDescription[];
-  /** Whose call it is, in any words: where calls have to wait, these take turns. */
-  readonly fairnessKey?: string;
   /** JSON schema that the answer's text has to follow. */
   readonly responseSchema?: JsonSchema;
-  /** Whose request it is. A provider is not told. */
+  /** Whose request it is. A provider is not told. Where calls have to wait, people take turns. */
   readonly person?: RequestPerson;
   /** Called before the first part of an answer, with the model that gives it: another one than was asked when that has fallen back. */
   readonly onAnswering?: (model: AnsweringModel) => void;

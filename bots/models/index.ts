@@ -1,5 +1,5 @@
 export type { ModelObserver } from "./assemble/model-observer.ts";
-export { createModels, type Models } from "./assemble/open-models.ts";
+export { createModels, type Models, type ModelSettings } from "./assemble/open-models.ts";
 export type { AnswerCache } from "./cache/answer-cache.ts";
 export type {
   AnsweringModel,

@@ -11,6 +11,7 @@ import { forPerson } from "./person/for-person.ts";
 import { knowPerson } from "./person/know-person.ts";
 import { createPersonModels } from "./models/person-models.ts";
 import type { PersonModels } from "./models/person-models.ts";
+import { tellRetryTime } from "./models/tell-retry-time.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import { fileOfMessage } from "./personal-data/file-of-message.ts";
 import { openAccount } from "./personal-data/open-account.ts";
@@ -103,7 +104,9 @@ export function openMessageTurn(
       onText,
       requestConsent: (call) => questions.ask(call, instructions),
     });
-    const answered = await questions.orNothing(asked);
+    const answered = await questions.orNothing(asked).catch(async (error: unknown) => {
+      throw await tellRetryTime(error, { person: known.person, now: world.now });
+    });
     afterwards = prompt.afterwards;
     return answered;
   }

@@ -2,9 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 
 export interface ModelClock {
   /** Milliseconds since the epoch. */
-  now(): number;
+  readonly now: () => number;
   /** Resolves after so many milliseconds, or when the signal is aborted. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 export const systemClock: ModelClock = {

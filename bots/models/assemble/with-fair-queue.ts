@@ -20,7 +20,7 @@ export function withFairQueue({ endpoint, queue, clock, observer }: FairQueueWra
   return (model) => {
     async function* stream(request: ChatRequest): AsyncGenerator<ChatPart, void> {
       const enteredAt = clock.now();
-      const place = queue.enter(request.fairnessKey ?? "");
+      const place = queue.enter(request.person?.id ?? "");
       try {
         if (!place.isGranted()) await waitForPlace(place, request.signal);
         observer.queueWaited({ endpoint, seconds: (clock.now() - enteredAt) / 1000 });

@@ -1,36 +1,15 @@
 import { expect, test } from "vitest";
-import type { ChatRequest } from "../chat.ts";
 import { ModelError } from "../model-error.ts";
 import { fails, scriptedModel } from "../scripted-model.ts";
 import type { ScriptedAnswer } from "../scripted-model.ts";
-import type { ModelClock } from "./model-clock.ts";
+import { hastyClock, noon, recordReports, request } from "./testing.ts";
 import { withRetry } from "./with-retry.ts";
 
-const noon = Date.UTC(2026, 10, 21, 12);
-const request: ChatRequest = {
-  instructions: "",
-  messages: [{ role: "user", content: "Hello" }],
-  signal: new AbortController().signal,
-};
-
-/** A model that is asked again, by a clock on which waiting takes no time. */
-function retried(script: readonly ScriptedAnswer[], onSleep = (): void => undefined) {
-  const waits: number[] = [];
-  const reports: unknown[] = [];
-  let now = noon;
-  const clock: ModelClock = {
-    now: () => now,
-    sleep(milliseconds) {
-      waits.push(milliseconds);
-      now += milliseconds;
-      onSleep();
-      return Promise.resolve();
-    },
-  };
+function retried(script: readonly ScriptedAnswer[], clock = hastyClock()) {
+  const { observer, reports } = recordReports();
   const model = scriptedModel(script);
-  const observer = { retried: (call: object) => reports.push(call) };
   const wrapped = withRetry({ endpoint: "here", clock, random: () => 1, observer })(model);
-  return { wrapped, requests: model.requests, waits, reports };
+  return { wrapped, requests: model.requests, waits: clock.waits, reports };
 }
 
 function busy(retryAfterMs: number): ScriptedAnswer {
@@ -39,20 +18,20 @@ function busy(retryAfterMs: number): ScriptedAnswer {
 
 test("answers with the first attempt that succeeds, as if it were the only one", async () => {
   const { wrapped, waits, reports } = retried([fails("unavailable"), busy(2000), "Hello."]);
-  expect(await Array.fromAsync(wrapped.stream(request))).toEqual([
+  expect(await Array.fromAsync(wrapped.stream(request()))).toEqual([
     { type: "text-delta", text: "Hello." },
     { type: "finish", reason: "stop" },
   ]);
   expect(waits).toEqual([500, 3000]);
   expect(reports).toMatchObject([
-    { endpoint: "here", error: { code: "unavailable" }, attempt: 1, waitMs: 500 },
-    { endpoint: "here", error: { code: "rate-limited" }, attempt: 2, waitMs: 3000 },
+    { kind: "retried", endpoint: "here", error: { code: "unavailable" }, attempt: 1, waitMs: 500 },
+    { kind: "retried", endpoint: "here", error: { code: "rate-limited" }, attempt: 2, waitMs: 3000 },
   ]);
 });
 
 test("does not begin anew after something was said", async () => {
   const { wrapped, requests } = retried([fails("unavailable", "Half"), "Hello."]);
-  expect(await Array.fromAsync(wrapped.stream(request))).toMatchObject([
+  expect(await Array.fromAsync(wrapped.stream(request()))).toMatchObject([
     { type: "text-delta", text: "Half" },
     { type: "error", error: { code: "unavailable" } },
   ]);
@@ -61,7 +40,7 @@ test("does not begin anew after something was said", async () => {
 
 test("does not wait long, and says until when it would have to", async () => {
   const { wrapped, waits } = retried([busy(60_000), "Hello."]);
-  expect(await Array.fromAsync(wrapped.stream(request))).toMatchObject([
+  expect(await Array.fromAsync(wrapped.stream(request()))).toMatchObject([
     { type: "error", error: { code: "rate-limited", retryable: true, retryAt: noon + 60_000 } },
   ]);
   expect(waits).toEqual([]);
@@ -69,11 +48,11 @@ test("does not wait long, and says until when it would have to", async () => {
 
 test("a call that is cancelled while it waits ends as cancelled", async () => {
   const controller = new AbortController();
-  const cancelled: ScriptedAnswer = async function* ({ signal }) {
-    yield { type: "error", error: new ModelError(signal.aborted ? "cancelled" : "bad-request", "over") };
+  const sleep = async (): Promise<void> => {
+    controller.abort();
   };
-  const { wrapped } = retried([busy(1000), cancelled], () => controller.abort());
-  expect(await Array.fromAsync(wrapped.stream({ ...request, signal: controller.signal }))).toMatchObject([
+  const { wrapped } = retried([busy(1000), "Hello."], { ...hastyClock(), sleep });
+  expect(await Array.fromAsync(wrapped.stream(request({ signal: controller.signal })))).toMatchObject([
     { type: "error", error: { code: "cancelled" } },
   ]);
 });

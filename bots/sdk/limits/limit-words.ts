@@ -1,6 +1,5 @@
-import { Temporal } from "temporal-polyfill";
 import type { MomentContext } from "../time/read-words.ts";
-import { tellMoment } from "../time/tell-moment.ts";
+import { tellUntil } from "../time/tell-until.ts";
 import type { Limit, LimitName, LimitScope } from "./limit.ts";
 import { markOf } from "./standing.ts";
 import type { Standing } from "./standing.ts";
@@ -9,8 +8,6 @@ import type { Standing } from "./standing.ts";
 export interface WordsContext extends MomentContext {
   readonly currency: string;
 }
-
-const minuteMs = 60_000;
 
 const periods: Readonly<Record<LimitName, string>> = {
   messagesPerMinute: "a minute",
@@ -62,16 +59,6 @@ export function tellMoney(money: number, currency: string): string {
 
 export function tellCount(count: number): string {
   return count.toLocaleString("en-US");
-}
-
-/** "14:05 (Europe/Berlin)", with the day when that is another one; rounded up to the minute. */
-function tellUntil(until: number, context: WordsContext): string {
-  const at = Math.ceil(until / minuteMs) * minuteMs;
-  const local = (time: number) =>
-    Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(context.timeZone).toPlainDateTime();
-  const isToday = local(at).toPlainDate().equals(local(context.now).toPlainDate());
-  if (!isToday) return tellMoment(at, context);
-  return `${local(at).toPlainTime().toString({ smallestUnit: "minute" })} (${context.timeZone})`;
 }
 
 /** Rounded down: 100 % is used up. */

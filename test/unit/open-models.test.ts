@@ -1,12 +1,12 @@
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
-import { ollamaMessage, startOllamaServer } from "../../../test/harness/ollama-server.ts";
-import type { OllamaServer } from "../../../test/harness/ollama-server.ts";
-import { chatModelContract } from "../chat-model.contract.ts";
-import type { ChatModel } from "../chat.ts";
-import { createModels } from "./open-models.ts";
-import type { ModelSettings } from "./open-models.ts";
-import { hastyClock, recordReports, request } from "./testing.ts";
+import { ollamaMessage, startOllamaServer } from "../harness/ollama-server.ts";
+import type { OllamaServer } from "../harness/ollama-server.ts";
+import { chatModelContract } from "../../bots/models/chat-model.contract.ts";
+import type { ChatModel } from "#models";
+import { createModels } from "../../bots/models/assemble/open-models.ts";
+import type { ModelSettings } from "../../bots/models/assemble/open-models.ts";
+import { hastyClock, recordReports, request } from "../../bots/models/assemble/testing.ts";
 
 function openModels() {
   const { observer, reports } = recordReports();

@@ -85,7 +85,7 @@ export interface RecordTransaction {
   removeStore(storeId: number): Promise<void>;
   /** An index of records that are still to be put. */
   addIndex(storeId: number, name: string, index: IndexSchema): Promise<void>;
-  /** When it resolves, everything written is durable: not even a power failure takes it back. When it rejects, nothing is written. */
+  /** When it resolves, everything written is durable: not even a power failure takes it back. When it rejects, nobody may rely on anything of it. */
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }

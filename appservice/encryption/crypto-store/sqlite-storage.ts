@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, fdatasync, mkdirSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { promisify } from "node:util";
 import { EncryptionError } from "../encryption-error.ts";
+import { shareDiskSync } from "./disk-sync.ts";
 import type { CryptoStorage, DatabaseSchema, IndexSchema, RecordTransaction, StoreSchema } from "./record-storage.ts";
 import { preparer, sqliteRecords } from "./sqlite-records.ts";
 import type { Prepare } from "./sqlite-records.ts";
@@ -18,7 +20,7 @@ export function openSqliteStorage(path: string): CryptoStorage {
     const isEmpty = checkFormat(database, file);
     takeForOneself(database);
     if (isEmpty) makeTables(database);
-    return sqliteStorage(database);
+    return sqliteStorage(database, file === ":memory:" ? noDisk : diskOf(database, file));
   } catch (error) {
     database?.close();
     throw openingError(error, file);
@@ -45,10 +47,7 @@ function checkFormat(database: DatabaseSync, file: string): boolean {
   );
 }
 
-/**
- * Two processes with one store would use a ratchet twice. The lock is the operating system's, so that it ends with the process, however that ends.
- * Every transaction is on the disk before anybody is told: a message whose ratchet was forgotten is a second message under the same key.
- */
+/** Two processes with one store would use a ratchet twice. The lock is the operating system's, so that it ends with the process, however that ends. */
 function takeForOneself(database: DatabaseSync): void {
   database.exec("pragma locking_mode = exclusive");
   database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on");
@@ -62,6 +61,31 @@ function makeTables(database: DatabaseSync): void {
   insert.run("id", randomUUID());
   insert.run("epoch", "0");
   database.exec("commit");
+}
+
+/** Puts on the disk what is committed. */
+interface Disk {
+  synchronize(): Promise<void>;
+  close(): void;
+}
+
+const noDisk: Disk = { synchronize: () => Promise.resolve(), close: () => undefined };
+
+/**
+ * Every transaction is on the disk before anybody is told: a message whose ratchet was forgotten is a second message under the same key. SQLite would
+ * wait for the disk on this thread (`synchronous = full`) and everything with it; so it only writes to its log, and another thread waits.
+ */
+function diskOf(database: DatabaseSync, file: string): Disk {
+  // the log's entry in its folder is SQLite's to secure, with the first write
+  database.exec("update about set value = value where name = 'epoch'; pragma synchronous = normal");
+  const log = openSync(`${file}-wal`, "r+");
+  const synchronize = promisify(fdatasync);
+  return {
+    synchronize: shareDiskSync(() => synchronize(log)),
+    close() {
+      closeSync(log);
+    },
+  };
 }
 
 function pragma(database: DatabaseSync, name: "application_id" | "user_version"): number {
@@ -85,7 +109,7 @@ function openingError(error: unknown, file: string): EncryptionError {
   return new EncryptionError("unusable-store", `the crypto store ${file} ${advice}`, { cause: error });
 }
 
-function sqliteStorage(database: DatabaseSync): CryptoStorage {
+function sqliteStorage(database: DatabaseSync, disk: Disk): CryptoStorage {
   const prepare = preparer(database);
   const records = sqliteRecords(prepare);
   const about = (name: string): string =>
@@ -100,7 +124,7 @@ function sqliteStorage(database: DatabaseSync): CryptoStorage {
     lastWriter = ended;
     await before;
     let isOver = false;
-    const finish = (statement: "commit" | "rollback") => (): Promise<void> =>
+    const finish = (statement: "commit" | "rollback"): Promise<void> =>
       attempt(() => {
         if (isOver) return;
         isOver = true;
@@ -119,7 +143,14 @@ function sqliteStorage(database: DatabaseSync): CryptoStorage {
       end();
       throw error;
     }
-    return { ...records, commit: finish("commit"), rollback: finish("rollback") };
+    return {
+      ...records,
+      async commit() {
+        await finish("commit");
+        await disk.synchronize();
+      },
+      rollback: () => finish("rollback"),
+    };
   }
 
   async function write(work: () => void): Promise<void> {
@@ -171,7 +202,10 @@ function sqliteStorage(database: DatabaseSync): CryptoStorage {
     deleteValues: (owner) => write(() => prepare("delete from owner_values where owner = ?").run(owner)),
     async close() {
       await lastWriter;
-      if (database.isOpen) database.close();
+      if (!database.isOpen) return;
+      // nobody has been told yet of what is not on the disk
+      database.close();
+      disk.close();
     },
   };
 }

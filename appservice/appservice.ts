@@ -13,6 +13,7 @@ import type { DirectoryView } from "./directory.ts";
 import { openEncryption } from "./encryption/open-encryption.ts";
 import type { EncryptionConfig } from "./encryption/open-encryption.ts";
 import { undecryptableNotice } from "./encryption/undecryptable-notice.ts";
+import { verificationNotice } from "./encryption/verification/verification-notice.ts";
 import { listen } from "./http/listener.ts";
 import { isUserId, localpartOf, parseUserId, serverNameOf } from "./ids.ts";
 import type { RoomId, UserId } from "./ids.ts";
@@ -94,6 +95,13 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
       reception.handOut(deliveries);
     },
     tell: (session, delivery) => outbox.send(undecryptableNotice(session, delivery)),
+    verification: {
+      mayVerify: (agentId, userId) => !isOurs(userId) && handlers.mayVerify(agentId, userId),
+      async codeReady(agentId, code) {
+        const notice = verificationNotice(agentId, code, directory);
+        if (notice !== undefined) await outbox.send(notice);
+      },
+    },
   });
   const outbox = createOutboxSender({
     ...shared,

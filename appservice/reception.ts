@@ -5,6 +5,7 @@ import type { HomeserverClient } from "./client/homeserver-client.ts";
 import type { DirectoryView } from "./directory.ts";
 import { createMailboxes } from "./dispatch/mailboxes.ts";
 import type { Encryption } from "./encryption/encryption.ts";
+import { isOfVerification, verificationTypes } from "./encryption/verification/verification-message.ts";
 import { readDeviceMail } from "./encryption/read-device-mail.ts";
 import { parseEphemeral } from "./ephemeral.ts";
 import type { EphemeralEvent } from "./ephemeral.ts";
@@ -30,6 +31,8 @@ export interface AppserviceHandlers {
   ephemeral?(event: EphemeralEvent): void;
   /** See `MailboxesOptions.handle`. */
   deliver(delivery: StoredDelivery): Promise<void>;
+  /** Whether a user may verify an agent of ours in their client. */
+  mayVerify(agentId: UserId, userId: UserId): boolean;
   /** The homeserver asks for a user of our namespace that it does not have: make it, or resolve `false`. */
   provision(userId: UserId): Promise<boolean>;
 }
@@ -70,7 +73,7 @@ export function createReception(options: ReceptionOptions): Reception {
   const { inbox, client, directory, encryption, handlers, isOurs, background, log, observer, now } = options;
   const inOrder = createSerial();
   const mailboxes = createMailboxes({ inbox, handle, background, log });
-  const types = new Set([...handlers.types, encryptedType]);
+  const types = new Set([...handlers.types, ...verificationTypes, "m.room.message", encryptedType]);
   const intake = createIntake({ inbox, directory, isOurs, types, now });
   let isRunning = false;
 
@@ -99,21 +102,32 @@ export function createReception(options: ReceptionOptions): Reception {
 
   /** What must not wait for its turn is looked at before, which an encrypted event is to be decrypted for. */
   function announce(delivery: StoredDelivery): void {
-    if (delivery.event.type !== encryptedType) handlers.arrived?.(delivery);
+    if (delivery.event.type !== encryptedType) arrived(delivery);
     else if (isRunning) background.run("peek", () => peek(delivery));
   }
 
   async function peek(delivery: StoredDelivery): Promise<void> {
     const event = await encryption.peek(delivery);
-    if (event !== undefined) handlers.arrived?.({ ...delivery, event });
+    if (event !== undefined) arrived({ ...delivery, event });
+  }
+
+  function arrived(delivery: StoredDelivery): void {
+    if (!isOfVerification(delivery.event)) handlers.arrived?.(delivery);
   }
 
   async function handle(delivery: StoredDelivery): Promise<void | "waits"> {
-    if (delivery.event.type !== encryptedType) return handlers.deliver(delivery);
+    if (delivery.event.type !== encryptedType) return deliver(delivery);
     const decryption = await encryption.decrypt(delivery);
     if (decryption.kind === "waits") return "waits";
-    if (decryption.kind === "lost" || !handlers.types.has(decryption.event.type)) return undefined;
-    return handlers.deliver({ ...delivery, event: decryption.event });
+    if (decryption.kind === "lost") return undefined;
+    return deliver({ ...delivery, event: decryption.event });
+  }
+
+  /** Verification is between the two devices: no bot sees anything of it. */
+  async function deliver(delivery: StoredDelivery): Promise<void> {
+    const { agentId, event } = delivery;
+    if (isOfVerification(event)) await encryption.verify(agentId, event);
+    else if (handlers.types.has(event.type)) await handlers.deliver(delivery);
   }
 
   /** In the next turn of the event loop: the acknowledgement goes out before the handlers start. */

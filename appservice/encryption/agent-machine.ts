@@ -24,6 +24,10 @@ import type { PublishOptions } from "./publish-identity.ts";
 import { createRoomEncrypter } from "./room-encrypter.ts";
 import type { EncryptedContent, EncryptRequest } from "./room-encrypter.ts";
 import type { CrossSigningSeeds } from "./state.ts";
+import type { VerificationHandlers } from "./verification/verification-code.ts";
+import { findInRoom } from "./verification/find-in-room.ts";
+import { isToDeviceVerification, readRoomMessage, readToDeviceMessage } from "./verification/verification-message.ts";
+import { createVerifier } from "./verification/verifier.ts";
 
 /**
  * Encryption of one agent's device. Calls may be made side by side: what must not overlap waits. After a `retryable` error the same call may be made
@@ -36,6 +40,11 @@ export interface AgentMachine extends AsyncDisposable {
   receive(changes: ReceivedChanges): Promise<readonly ReceivedToDevice[]>;
   encrypt(request: EncryptRequest): Promise<EncryptedContent>;
   decrypt(event: RoomEvent): Promise<Decryption>;
+  /**
+   * Takes an event of a verification in a room, in clear, and sends what comes of it; from device to device, `receive` does.
+   * @throws MatrixError, EncryptionError
+   */
+  verify(event: RoomEvent): Promise<void>;
   /** These people's devices may have changed, also if they were known before: they are asked for again before anything is encrypted for them. */
   usersChanged(users: readonly UserId[]): Promise<void>;
   /** Everybody's devices may have changed, as after a time without transactions. */
@@ -48,9 +57,9 @@ export interface AgentMachine extends AsyncDisposable {
   /** The next event of the room gets a new room key. */
   discardRoomKey(roomId: RoomId): Promise<void>;
   status(): Promise<MachineStatus>;
-  /** Nothing is being sent or waiting to be sent again: closing it delays nothing. */
+  /** Nothing is being sent or waiting to be sent again, and no verification is under way: closing it costs nothing. */
   readonly isIdle: boolean;
-  /** The library's own machine, for what this contract does not cover (verification). Requests that it makes are sent afterwards. */
+  /** The library's own machine, for what this contract does not cover. Requests that it makes are sent afterwards. */
   useLibrary<Result>(name: string, work: (machine: OlmMachine) => Promise<Result> | Result): Promise<Result>;
 }
 
@@ -77,7 +86,7 @@ export interface RoomKeyReference {
   readonly sessionId: string;
 }
 
-export interface MachineHandlers {
+export interface MachineHandlers extends VerificationHandlers {
   /** Keys came: what was `missing-key` under them may be decrypted now. */
   roomKeysArrived(agentId: UserId, keys: readonly RoomKeyReference[]): Promise<void>;
   /** Somebody's client says that it keeps keys to itself. @param keys.code e.g. `m.unverified` */
@@ -109,6 +118,8 @@ export interface AgentMachineOptions {
   readonly background: Background;
   readonly log: Logger;
   readonly limits?: CallLimits;
+  /** Milliseconds that a verification may take; default 10 minutes. */
+  readonly verificationPatienceMs?: number;
 }
 
 const defaultLimits: CallLimits = { callMs: 30_000, afterPanicMs: 2_000 };
@@ -140,6 +151,15 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
   const sender = createRequestSender(options.client, { userId: agentId, deviceId });
   const outgoing = createOutgoing({ library, sender, background, log });
   const encrypter = createRoomEncrypter({ library, sender, outgoing });
+  const verifier = createVerifier({
+    ...options,
+    library,
+    sender,
+    outgoing,
+    log,
+    find: (roomId, eventId) => findInRoom({ client: options.client, library, agentId }, roomId, eventId),
+    patienceMs: options.verificationPatienceMs,
+  });
   const receiving = createSerial();
   let oneTimeKeys: number | undefined;
 
@@ -174,7 +194,18 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
   return {
     agentId,
     deviceId,
-    receive: (changes) => receiving(() => receive(changes)),
+    async receive(changes) {
+      const [steps, toDevice] = [true, false].map((isStep) =>
+        changes.toDevice.filter((event) => isToDeviceVerification(event) === isStep),
+      );
+      const received = await receiving(() => receive({ ...changes, toDevice: toDevice ?? [] }));
+      for (const step of (steps ?? []).map(readToDeviceMessage)) if (step !== undefined) await verifier.take(step);
+      return received;
+    },
+    async verify(event) {
+      const step = readRoomMessage(event);
+      if (step !== undefined) await verifier.take(step);
+    },
     encrypt: (request) => encrypter.encrypt(request),
     decrypt: async (event) => decryptEvent(await library.session(), event),
     usersChanged,
@@ -200,7 +231,7 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
     },
     status: () => statusOf(library, deviceId, oneTimeKeys),
     get isIdle() {
-      return outgoing.isIdle;
+      return outgoing.isIdle && verifier.isIdle;
     },
     async useLibrary(name, work) {
       const result = await useLibrary(name, work);
@@ -208,6 +239,7 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
       return result;
     },
     async [Symbol.asyncDispose]() {
+      verifier.stop();
       await outgoing.stop();
       await library[Symbol.asyncDispose]();
     },

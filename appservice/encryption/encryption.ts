@@ -18,6 +18,7 @@ import type { RememberedIdentities } from "./remember-devices.ts";
 import type { RoomFacts } from "./room-facts.ts";
 import type { ToDeviceInbox } from "./state.ts";
 import { createWaitingEvents } from "./waiting-events.ts";
+import type { VerificationHandlers } from "./verification/verification-code.ts";
 import type { MissingSession } from "./waiting-events.ts";
 
 /** End-to-end encryption of our agents: what comes in is decrypted, what goes out is encrypted where the room is. */
@@ -38,8 +39,10 @@ export interface Encryption extends Cipher {
   open(agentId: UserId, event: RoomEvent): Promise<RoomEvent | undefined>;
   /** Makes the agent's keys known, so that others can write to it. Costs nothing once that is done. @throws MatrixError, EncryptionError */
   publish(agentId: UserId): Promise<void>;
+  /** Takes an event of a verification, in clear, and answers it. @throws MatrixError, EncryptionError: to be called again when it is retryable */
+  verify(agentId: UserId, event: RoomEvent): Promise<void>;
   /** For the machines. */
-  readonly handlers: MachineHandlers;
+  readonly handlers: Omit<MachineHandlers, keyof VerificationHandlers>;
   /** Events that wait for their key. */
   readonly undecryptable: number;
   stop(): void;
@@ -219,6 +222,7 @@ export function createEncryption(options: EncryptionOptions): Encryption {
       return result.kind === "decrypted" ? result.event : undefined;
     },
     publish,
+    verify: (agentId, event) => machines.use(agentId, (machine) => machine.verify(event)),
     handlers: {
       roomKeysArrived(agentId, keys) {
         for (const { sessionId } of keys) waiting.keyArrived({ agentId, sessionId });

@@ -23,7 +23,7 @@ export interface TestMachines {
   readonly server: TestKeyServer;
   readonly store: CryptoStore;
   readonly background: ReturnType<typeof createBackground>;
-  /** What machines told of room keys: agent and keys. */
+  /** What machines told: agent, and keys of rooms or the code of a verification. */
   readonly told: readonly unknown[];
   open(agentId: UserId, deviceId: string, more?: Partial<AgentMachineOptions>): AgentMachine;
   /** A device with everything published. */
@@ -55,7 +55,7 @@ export function openTestMachines(store: CryptoStore = openCryptoStore({ path: ":
         store,
         storeKey: new Uint8Array(32).fill(7),
         client: server.client,
-        handlers: { roomKeysArrived: tell, roomKeysWithheld: tell },
+        handlers: { roomKeysArrived: tell, roomKeysWithheld: tell, mayVerify: () => true, codeReady: tell },
         background,
         log: silentLog,
         ...more,

@@ -10,7 +10,7 @@ import { alice, bob, both, eventOf, say, sessionOf, silentLog } from "./machine-
 import { createMachinePool } from "./machine-pool.ts";
 import type { MachinePool, MachinePoolOptions } from "./machine-pool.ts";
 import type { AgentIdentity } from "./state.ts";
-import { createTestKeyServer } from "./testing.ts";
+import { deafHandlers, createTestKeyServer } from "./testing.ts";
 import type { TestKeyServer } from "./testing.ts";
 
 let server: TestKeyServer;
@@ -45,7 +45,7 @@ function openPool(more: Partial<MachinePoolOptions> = {}): MachinePool {
         return Promise.resolve();
       },
       deriveKey: (agentId) => createHash("sha256").update(`secret ${agentId}`).digest(),
-      handlers: { roomKeysArrived: () => Promise.resolve(), roomKeysWithheld: () => Promise.resolve() },
+      handlers: deafHandlers,
       background: createBackground(silentLog),
       log: silentLog,
       now: () => clock,

@@ -11,6 +11,7 @@ import { createMachinePool } from "./machine-pool.ts";
 import { rememberDevices } from "./remember-devices.ts";
 import { defaultEncryption, openRoomFacts } from "./room-facts.ts";
 import type { EncryptionSettings, EncryptionState } from "./state.ts";
+import type { VerificationHandlers } from "./verification/verification-code.ts";
 
 /** How agents deal with end-to-end encryption. */
 export interface EncryptionConfig {
@@ -43,6 +44,7 @@ export interface OpenEncryptionOptions
   readonly state: EncryptionState;
   readonly directory: Pick<DirectoryView, "user">;
   readonly isOurs: (userId: UserId) => boolean;
+  readonly verification: VerificationHandlers;
   /** Makes a device of an agent on the homeserver, which the agent acts with from then on. */
   readonly makeDevice: (agentId: UserId, deviceId: string) => Promise<void>;
 }
@@ -65,6 +67,7 @@ export async function openEncryption(options: OpenEncryptionOptions): Promise<Ap
       deriveKey: (agentId) =>
         Buffer.from(hkdfSync("sha256", options.masterSecret, "", `crypto store of ${agentId}`, 32)),
       handlers: {
+        ...options.verification,
         roomKeysArrived: (agentId, keys) => encryption.handlers.roomKeysArrived(agentId, keys),
         roomKeysWithheld: (agentId, keys) => encryption.handlers.roomKeysWithheld(agentId, keys),
       },

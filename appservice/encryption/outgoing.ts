@@ -2,12 +2,15 @@ import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm";
 import type { Logger } from "pino";
 import type { Background } from "../background.ts";
 import { retryPauseMs } from "../client/homeserver-client.ts";
+import { MatrixError } from "../matrix-error.ts";
 import { createSerial } from "../serial.ts";
 import type { LibraryMachine, LibrarySession } from "./library/library-machine.ts";
 import type { LibraryRequest, RequestSender } from "./library/library-request.ts";
 
 /** What the library wants to be sent on its own account: keys, queries about devices, answers to verification. One at a time. */
 export interface Outgoing {
+  /** Something that is to be sent after all that waits. What the homeserver refuses for good is dropped. */
+  add(request: LibraryRequest): void;
   /** Sends what waits in the background; what fails is tried again with growing pauses, and holds up nothing. */
   kick(): void;
   /** Sends what waits. @throws the first failure, once all were tried */
@@ -28,6 +31,7 @@ export function createOutgoing(options: {
 }): Outgoing {
   const { library, sender, background, log } = options;
   const serial = createSerial();
+  const added: LibraryRequest[] = [];
   let running = 0;
   let isKicked = false;
   let isStopped = false;
@@ -42,9 +46,30 @@ export function createOutgoing(options: {
         await sender.send(session, request);
       } catch (error) {
         failed.push(error);
+        if (request.type === RequestType.RoomMessage && isFinal(error)) await drop(session, request);
       }
     }
     if (failed.length > 0) throw failed[0];
+  }
+
+  /** What was added is of the library's own making, too, or in its form: it comes after what the library has queued by then. */
+  async function sendAdded(session: LibrarySession): Promise<void> {
+    for (let request = added[0]; request !== undefined; request = added[0]) {
+      try {
+        await sender.send(session, request);
+      } catch (error) {
+        if (!isFinal(error)) throw error;
+        log.warn({ err: error }, "what encryption had to send is refused by the homeserver and is given up");
+      }
+      added.shift();
+    }
+  }
+
+  /** The agent is no longer in the room: the library would have it sent for ever. */
+  async function drop(session: LibrarySession, { id, type }: LibraryRequest): Promise<void> {
+    if (id === undefined) return;
+    const answer = JSON.stringify({ event_id: "$refused" });
+    await session.call("markRequestAsSent", (machine) => machine.markRequestAsSent(id, type, answer));
   }
 
   async function one(work: () => Promise<void>): Promise<void> {
@@ -56,7 +81,11 @@ export function createOutgoing(options: {
     }
   }
 
-  const flush = (session: LibrarySession): Promise<void> => one(() => sendAll(session, () => true));
+  const flush = (session: LibrarySession): Promise<void> =>
+    one(async () => {
+      await sendAll(session, () => true);
+      await sendAdded(session);
+    });
 
   async function attempt(): Promise<void> {
     isKicked = false;
@@ -82,11 +111,14 @@ export function createOutgoing(options: {
   }
 
   return {
+    add(request) {
+      added.push(request);
+    },
     kick,
     flush,
     query: (session) => one(() => sendAll(session, ({ type }) => type === RequestType.KeysQuery)),
     get isIdle() {
-      return running === 0 && !isKicked && retry === undefined;
+      return running === 0 && added.length === 0 && !isKicked && retry === undefined;
     },
     async stop() {
       isStopped = true;
@@ -95,4 +127,8 @@ export function createOutgoing(options: {
       await serial(() => Promise.resolve());
     },
   };
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof MatrixError && !error.retryable;
 }

@@ -1,11 +1,20 @@
 import type { HomeserverClient, HomeserverRequest } from "../client/homeserver-client.ts";
-import { parseUserId } from "../ids.ts";
+import { parseEventId, parseRoomId, parseUserId } from "../ids.ts";
 import type { UserId } from "../ids.ts";
 import { MatrixError } from "../matrix-error.ts";
 import { isRecord } from "../room-event.ts";
-import type { ReceivedChanges } from "./agent-machine.ts";
+import type { RoomEvent } from "../room-event.ts";
+import type { MachineHandlers, ReceivedChanges } from "./agent-machine.ts";
 
 type Content = Readonly<Record<string, unknown>>;
+
+/** Of a machine that nobody listens to, and that nobody may verify. */
+export const deafHandlers: MachineHandlers = {
+  roomKeysArrived: () => Promise.resolve(),
+  roomKeysWithheld: () => Promise.resolve(),
+  mayVerify: () => false,
+  codeReady: () => Promise.resolve(),
+};
 
 /** The part of a homeserver that is about keys and devices, in memory. For tests of encryption; what it does not do rejects. */
 export interface TestKeyServer {
@@ -13,6 +22,10 @@ export interface TestKeyServer {
   readonly client: HomeserverClient;
   /** Every request that was answered, in order. */
   readonly requests: readonly AnsweredRequest[];
+  /** Events in rooms, in order. */
+  readonly events: readonly RoomEvent[];
+  /** Puts an event into a room, as a person's client does. */
+  say(event: Pick<RoomEvent, "roomId" | "sender" | "type" | "content">): RoomEvent;
   makeDevice(userId: UserId, deviceId: string): void;
   devicesOf(userId: UserId): readonly string[];
   /** Whether the device is signed by the self-signing key of its user (only by name: signatures are the library's to check). */
@@ -52,6 +65,8 @@ const algorithm = "signed_curve25519";
 export function createTestKeyServer(): TestKeyServer {
   const users = new Map<UserId, User>();
   const requests: AnsweredRequest[] = [];
+  const events: RoomEvent[] = [];
+  const roomTransactions = new Set<string>();
   let interference: (request: HomeserverRequest) => Promise<void> | void = () => undefined;
 
   const user = (userId: UserId): User => {
@@ -144,15 +159,45 @@ export function createTestKeyServer(): TestKeyServer {
   function sendToDevice(sender: UserId, path: string, body: Content): Content {
     const [type = "", transaction = ""] = path.split("/").slice(-2).map(decodeURIComponent);
     for (const [userId, devices] of entriesOf(body["messages"])) {
+      const theirs = users.get(parseUserId(userId))?.devices ?? new Map<string, Device>();
       for (const [deviceId, content] of entriesOf(devices)) {
-        const target = users.get(parseUserId(userId))?.devices.get(deviceId);
+        const targets = deviceId === "*" ? [...theirs.values()] : [theirs.get(deviceId)];
         const key = `${sender} ${transaction}`;
-        if (target === undefined || target.transactions.has(key)) continue;
-        target.transactions.add(key);
-        target.inbox.push({ type, sender, content });
+        for (const target of targets) {
+          if (target === undefined || target.transactions.has(key)) continue;
+          target.transactions.add(key);
+          target.inbox.push({ type, sender, content });
+        }
       }
     }
     return {};
+  }
+
+  function say({
+    roomId,
+    sender,
+    type,
+    content,
+  }: Pick<RoomEvent, "roomId" | "sender" | "type" | "content">): RoomEvent {
+    const eventId = parseEventId(`$room${events.length + 1}`);
+    const event = { eventId, roomId, sender, type, content, timestamp: Date.now(), stateKey: undefined };
+    events.push({ ...event, unsigned: {}, redacts: undefined });
+    return { ...event, unsigned: {}, redacts: undefined };
+  }
+
+  function sendToRoom(sender: UserId, path: string, content: Content): Content {
+    const [room = "", , type = "", transaction = ""] = path.split("/").slice(-4).map(decodeURIComponent);
+    if (roomTransactions.has(`${sender} ${transaction}`)) return { event_id: "$again" };
+    roomTransactions.add(`${sender} ${transaction}`);
+    return { event_id: say({ roomId: parseRoomId(room), sender, type, content }).eventId };
+  }
+
+  function eventAt(path: string): Content {
+    const id = decodeURIComponent(path.split("/").at(-1) ?? "");
+    const found = events.find(({ eventId }) => eventId === id);
+    if (found === undefined) throw new MatrixError("refused", `there is no ${id}`, { status: 404 });
+    const { eventId, roomId, timestamp, ...rest } = found;
+    return { ...rest, event_id: eventId, room_id: roomId, origin_server_ts: timestamp };
   }
 
   function answer(request: HomeserverRequest, userId: UserId, deviceId: string, body: Content): Content {
@@ -171,6 +216,10 @@ export function createTestKeyServer(): TestKeyServer {
         return addSignatures(body);
       case "PUT /sendToDevice/{eventType}/{txnId}":
         return sendToDevice(userId, request.path, body);
+      case "PUT /rooms/{roomId}/send":
+        return sendToRoom(userId, request.path, body);
+      case "GET /rooms/{roomId}/event/{eventId}":
+        return eventAt(request.path);
       case "DELETE /devices/{deviceId}":
         user(userId).devices.delete(decodeURIComponent(request.path.split("/").at(-1) ?? ""));
         changed(userId);
@@ -185,6 +234,8 @@ export function createTestKeyServer(): TestKeyServer {
 
   return {
     requests,
+    events,
+    say,
     client: {
       url: "http://test",
       async request(request) {

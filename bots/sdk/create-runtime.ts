@@ -93,6 +93,7 @@ interface Prepared {
   readonly offers: Offers;
   readonly jobs: JobRunner;
   readonly workOfPeople: WorkOfPeople;
+  readonly permissionLevel: (userId: UserId) => PermissionLevel;
   abort(): void;
 }
 
@@ -122,15 +123,14 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     const known = { ...options, homeserver, permissionLevel, isHeld, adminEvents, now };
     const offers = openOffers(known);
     const { bots } = offers;
-    const avatars = createAvatarLibrary(homeserver);
     const commandsOf = createCommandsOf(bots, now);
     const commandDescriptions = await openCommandDescriptions({ ...known, commandsOf });
     const { assignments, consents, conversations, reminders: kept } = state;
+    const avatars = createAvatarLibrary(homeserver);
     const roster = await openRoster({ ...known, bots, assignments, avatars, commandDescriptions });
     const questions = createConsentQuestions({ consents, homeserver, now, asked: (consent) => expiry.watch(consent) });
     const expiry = createConsentExpiry({ consents, questions, now, log });
     const timeoutMs = options.turnTimeoutMs ?? defaultTurnTimeoutMs;
-    const profiles = createProfiles({ homeserver, log, now });
     const summarizer = createSummarizer({ state, now, timeoutMs, log, workOfPeople });
     const clock = { now, sleep: options.sleep ?? sleepUntilAborted };
     const remind = createReminderDelivery({ homeserver, roster, conversations, isHeld, workOfPeople, now });
@@ -142,7 +142,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       state,
       events,
       questions,
-      profiles,
+      profiles: createProfiles({ homeserver, log, now }),
       summarizer,
       rooms: await openRoomRules(state.roomPolicies),
       commandsOf,
@@ -164,6 +164,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     await subscribeBots(options.bus, bots, log);
     return {
       roster,
+      permissionLevel,
       handlers: handlersFor({ world, permissionLevel, runner, observer, wasStop: stopping.wasStop, resolvers }),
       expiry,
       reminders,
@@ -190,6 +191,8 @@ export function createRuntime(given: RuntimeOptions): Runtime {
         if (prepared !== undefined)
           await prepared.workOfPeople.track(delivery.event.sender, handle(prepared, delivery));
       },
+      mayVerify: (agentId, userId) =>
+        prepared?.roster.find(agentId) !== undefined && prepared.permissionLevel(userId) !== "none",
       async provision(userId) {
         return (await prepared?.roster.provision(userId)) ?? false;
       },

@@ -4,6 +4,7 @@ import type { HomeserverClient } from "../../../appservice/client/homeserver-cli
 import { createAgentMachine } from "../../../appservice/encryption/agent-machine.ts";
 import { openCryptoStore } from "../../../appservice/encryption/crypto-store/open-crypto-store.ts";
 import { alice, bob, both, say } from "../../../appservice/encryption/machine-fixture.contract.ts";
+import { deafHandlers } from "../../../appservice/encryption/testing.ts";
 import { MatrixError } from "../../../appservice/matrix-error.ts";
 import type { FromChild, Order, ToChild } from "./messages.ts";
 
@@ -39,7 +40,7 @@ const machine = createAgentMachine({
     stop: () => undefined,
     close: () => Promise.resolve(),
   },
-  handlers: { roomKeysArrived: () => Promise.resolve(), roomKeysWithheld: () => Promise.resolve() },
+  handlers: deafHandlers,
   background,
   log,
 });

@@ -115,7 +115,7 @@ test("what nobody uses is closed after a while and opens again with all that it 
   expect(sessionOf(second)).toBe(sessionOf(first));
 });
 
-test("many agents with room for few talk to each other all the same", async () => {
+test("many agents with room for few talk to each other all the same", { timeout: 30_000 }, async () => {
   const pool = openPool({ capacity: 3 });
   const agents = Array.from({ length: 8 }, (_, number) => parseUserId(`@agent${number}:x`));
   await Promise.all(agents.map((agent) => pool.use(agent, (machine) => machine.status())));

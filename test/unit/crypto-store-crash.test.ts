@@ -33,23 +33,27 @@ function keysOf(path: string, store: string): readonly unknown[] {
     .map((row) => decodeKey(row["key"] as Uint8Array));
 }
 
-test("what the library was told is complete is there after a kill, and half of nothing", async () => {
-  const directory = mkdtempSync(join(tmpdir(), "agentchat-crypto-crash-"));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  const path = join(directory, "crypto.db");
-  let told = -1;
-  for (const many of [1, 17, 40, 3]) {
-    told = await writeAndKill(path, told + 1, many);
-    const kept = keysOf(path, "one");
-    expect(keysOf(path, "other")).toEqual(kept);
-    expect(kept.slice(0, told + 1)).toEqual(Array.from({ length: told + 1 }, (_, number) => number));
-    // one more may have been committed and not yet told
-    expect(kept.length - (told + 1)).toBeLessThanOrEqual(1);
-    told = kept.length - 1;
-  }
-});
+test(
+  "what the library was told is complete is there after a kill, and half of nothing",
+  { timeout: 60_000 },
+  async () => {
+    const directory = mkdtempSync(join(tmpdir(), "agentchat-crypto-crash-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, "crypto.db");
+    let told = -1;
+    for (const many of [1, 17, 40, 3]) {
+      told = await writeAndKill(path, told + 1, many);
+      const kept = keysOf(path, "one");
+      expect(keysOf(path, "other")).toEqual(kept);
+      expect(kept.slice(0, told + 1)).toEqual(Array.from({ length: told + 1 }, (_, number) => number));
+      // one more may have been committed and not yet told
+      expect(kept.length - (told + 1)).toBeLessThanOrEqual(1);
+      told = kept.length - 1;
+    }
+  },
+);
 
-test("a store that another process has is refused, and free when that one is gone", async () => {
+test("a store that another process has is refused, and free when that one is gone", { timeout: 60_000 }, async () => {
   const directory = mkdtempSync(join(tmpdir(), "agentchat-crypto-lock-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const path = join(directory, "crypto.db");

@@ -194,7 +194,7 @@ const everything: Program = {
   ],
 };
 
-test("transactions do what another IndexedDB does", async () => {
+test("transactions do what another IndexedDB does", { timeout: 30_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(program, { minLength: 1, maxLength: 4 }), async (programs) => {
       const storage = openSqliteStorage(":memory:");

@@ -7,7 +7,7 @@ import { runTraffic } from "./traffic.ts";
 
 test(
   "killed again and again under traffic, an agent reads everything and uses no ratchet twice",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "agentchat-encryption-crash-"));
     onTestFinished(() => rm(folder, { recursive: true }));

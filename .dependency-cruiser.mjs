@@ -55,8 +55,9 @@ const rules = [
   {
     name: "only-main-composes",
     severity: "error",
-    comment: "Beside main.ts, files in bots/ know config, sdk and each other; bundled.ts also the bots it lists.",
-    from: { path: "^bots/[^/]+\\.ts$", pathNot: ["^bots/main\\.ts$", "^bots/bundled\\.ts$", tests] },
+    comment:
+      "Beside main.ts, and doctor.ts, which looks at what main.ts puts together, files in bots/ know config, sdk and each other; bundled.ts also the bots it lists.",
+    from: { path: "^bots/[^/]+\\.ts$", pathNot: ["^bots/(main|doctor)\\.ts$", "^bots/bundled\\.ts$", tests] },
     to: { path: local, pathNot: ["^bots/[^/]+\\.ts$", "^config/", "^bots/sdk/", error] },
   },
   {
@@ -69,9 +70,9 @@ const rules = [
   {
     name: "main-is-for-the-cli",
     severity: "error",
-    comment: "Only the CLI and tests start the composition root.",
+    comment: "Only the CLI and tests start the composition root, or the doctor.",
     from: { pathNot: ["^bots/cli\\.ts$", bootstrap, tests] },
-    to: { path: "^bots/(main|cli)\\.ts$" },
+    to: { path: "^bots/(main|doctor|cli)\\.ts$" },
   },
   {
     name: "enter-by-the-door",

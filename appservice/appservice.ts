@@ -8,6 +8,9 @@ import type { Media } from "./client/upload-media.ts";
 import { uploadMedia } from "./client/upload-media.ts";
 import { checkRegistration, waitForHomeserver } from "./connect.ts";
 import type { Registration } from "./connect.ts";
+import { secretCheckOf } from "./diagnosis/running-report.ts";
+import type { RunningReport } from "./diagnosis/running-report.ts";
+import { createTransactionWatch } from "./diagnosis/transaction-watch.ts";
 import { openDirectory } from "./directory.ts";
 import type { DirectoryView } from "./directory.ts";
 import { openEncryption } from "./encryption/open-encryption.ts";
@@ -84,7 +87,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
   const stopping = new AbortController();
   const directory = await openDirectory(state.directory);
   const client = createHomeserverClient({ url: homeserver.url, asToken: options.registration.asToken, observer });
-  const virtualUsers = createVirtualUsers({ client, directory });
+  const virtualUsers = createVirtualUsers({ client, directory, repaired: (userId) => encryption.doubt(userId) });
   const shared = { client, directory, isOurs, background, log, now };
   const encryption = await openEncryption({
     ...shared,
@@ -109,12 +112,25 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     cipher: encryption,
     repair: (agentId, roomId) => repairMembership({ ...shared, virtualUsers }, agentId, roomId),
   });
-  const reception = createReception({ ...shared, inbox: state.inbox, encryption, handlers, observer });
+  const watch = createTransactionWatch();
+  const reception = createReception({ ...shared, inbox: state.inbox, encryption, handlers, watch, observer });
   const pruning = pruneHourly(state, background, now);
 
   function isOurs(userId: UserId): boolean {
     if (userId === serviceUserId) return true;
     return serverNameOf(userId) === homeserver.serverName && localpartOf(userId).startsWith(options.userPrefix);
+  }
+
+  /** The device to try with need not be one that encrypts. */
+  async function report(): Promise<RunningReport> {
+    const device = directory.user(serviceUserId);
+    const isProbed = reception.isRunning && device !== undefined;
+    return {
+      isRunning: reception.isRunning,
+      secretCheck: secretCheckOf(options.encryption.masterSecret),
+      ...(isProbed && { delivery: await watch.probe(client, device) }),
+      agents: [...(await encryption.facts())],
+    };
   }
 
   const listener = await listen({
@@ -132,6 +148,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
         );
       },
       hasRoom: () => Promise.resolve(false),
+      report,
     },
   });
 

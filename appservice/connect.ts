@@ -55,13 +55,14 @@ function notAHomeserver(url: string, cause: MatrixError): MatrixError {
 
 /**
  * Checks that the homeserver knows our registration (`GET /account/whoami`) and reaches us (application service ping, MSC2659).
+ * @returns whether the homeserver has reached us; `undefined` when it knows no ping
  * @throws MatrixError `registration` that says what to change
  */
 export async function checkRegistration(
   client: HomeserverClient,
   registration: Registration,
   options: { readonly serverName: string; readonly ownUrl: string; readonly log: Logger },
-): Promise<void> {
+): Promise<true | undefined> {
   const expected = `@${registration.senderLocalpart}:${options.serverName}`;
   const userId = await whoAmI(client);
   if (userId !== expected) {
@@ -70,7 +71,7 @@ export async function checkRegistration(
       `the homeserver takes our as_token for ${String(userId)}, not for ${expected}: is homeserver.serverName right, and does the homeserver use the same registration file?`,
     );
   }
-  await ping(client, registration, options);
+  return ping(client, registration, options);
 }
 
 async function whoAmI(client: HomeserverClient): Promise<unknown> {
@@ -99,7 +100,7 @@ async function ping(
   client: HomeserverClient,
   registration: Registration,
   options: { readonly ownUrl: string; readonly log: Logger },
-): Promise<void> {
+): Promise<true | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await client.request({
@@ -108,7 +109,7 @@ async function ping(
         endpoint: "POST /appservice/{appserviceId}/ping",
         body: { transaction_id: `agentchat-${Date.now()}` },
       });
-      return;
+      return true;
     } catch (cause) {
       if (!(cause instanceof MatrixError)) throw cause;
       if (cause.status === 404 && cause.errcode === "M_UNRECOGNIZED") {
@@ -117,7 +118,7 @@ async function ping(
           { homeserver },
           "no application service ping: whether the homeserver reaches us shows with the first message",
         );
-        return;
+        return undefined;
       }
       const advice = pingAdvice(cause.errcode, options.ownUrl, registration.id);
       if (advice === undefined) throw cause;

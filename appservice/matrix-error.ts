@@ -30,7 +30,7 @@ export type MatrixErrorCode =
 export interface MatrixErrorOptions extends AgentChatErrorOptions {
   /** HTTP status of the homeserver's answer. */
   readonly status?: number;
-  /** Standard error code of the answer, e.g. `M_FORBIDDEN` (client-server API, "Standard error response"). */
+  /** Standard error code of the answer, e.g. `M_FORBIDDEN` (client-server API, "Standard error response"), without a prefix that it has while its MSC is not stable. */
   readonly errcode?: string;
   /** How long the homeserver asks us to wait, milliseconds (`M_LIMIT_EXCEEDED`). */
   readonly retryAfterMs?: number;

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Background } from "./background.ts";
 import type { HomeserverClient } from "./client/homeserver-client.ts";
+import type { TransactionWatch } from "./diagnosis/transaction-watch.ts";
 import type { DirectoryView } from "./directory.ts";
 import { createMailboxes } from "./dispatch/mailboxes.ts";
 import type { Encryption } from "./encryption/encryption.ts";
@@ -58,6 +59,7 @@ export interface ReceptionOptions {
   readonly directory: DirectoryView;
   readonly encryption: Encryption;
   readonly handlers: AppserviceHandlers;
+  readonly watch: Pick<TransactionWatch, "seen">;
   /** Whether a user is one of our virtual users. */
   readonly isOurs: (userId: UserId) => boolean;
   readonly background: Background;
@@ -85,6 +87,7 @@ export function createReception(options: ReceptionOptions): Reception {
     if (transaction.malformed > 0)
       log.warn({ transactionId, malformed: transaction.malformed }, "malformed events dropped");
     const mail = readDeviceMail(body);
+    options.watch.seen(mail);
     const storedMail = await encryption.store(mail);
     await encryption.follow(transaction.events);
     const { stored, unrouted } = await intake.accept(transaction.events);

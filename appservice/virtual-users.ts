@@ -34,6 +34,8 @@ export interface VirtualUsers {
 export function createVirtualUsers(options: {
   readonly client: HomeserverClient;
   readonly directory: DirectoryView;
+  /** Called when a user was registered again. */
+  readonly repaired?: (userId: UserId) => void;
 }): VirtualUsers {
   const { client, directory } = options;
   const underway = new Map<UserId, Promise<VirtualUserRecord>>();
@@ -139,6 +141,7 @@ export function createVirtualUsers(options: {
       const known = directory.user(userId);
       const isNew = await register(userId);
       if (known !== undefined) await makeDevice(userId, known.deviceId);
+      options.repaired?.(userId);
       if (!isNew) return false;
       if (known?.displayName !== undefined) await setProfile(userId, "displayname", known.displayName);
       if (known?.avatarUrl !== undefined) await setProfile(userId, "avatar_url", known.avatarUrl);

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { Config } from "#config";
 import type { Tool } from "#sdk";
 import { createMcpServers } from "#sdk/runtime";
-import type { McpServer } from "#sdk/runtime";
+import type { McpServer, McpServerState } from "#sdk/runtime";
 
 /** The MCP servers of the config, and which agent has which. */
 export interface AgentMcp extends AsyncDisposable {
@@ -11,6 +11,8 @@ export interface AgentMcp extends AsyncDisposable {
   start(): Promise<void>;
   /** What an agent's model may do at this moment: the bot's own tools, and those of its servers that are called otherwise. */
   toolsOf(botId: string, own: readonly Tool[]): readonly Tool[];
+  /** How it stands with each server that an agent uses; those of one agent alone by its id and their name. */
+  states(): ReadonlyMap<string, McpServerState>;
 }
 
 /** Nothing is started before `start`. A server that no agent uses never is. */
@@ -37,6 +39,7 @@ export function createAgentMcp({ mcp, agents, file }: Pick<Config, "mcp" | "agen
       const offered = opened.toolsOf(idsOf.get(botId) ?? []);
       return [...own, ...offered.filter(({ name }) => !own.some((tool) => tool.name === name))];
     },
+    states: () => opened.states(),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }

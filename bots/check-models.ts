@@ -5,33 +5,60 @@ import type { ConfiguredBot } from "#sdk/runtime";
 /** Milliseconds a provider has for the check at start. */
 const defaultTimeoutMs = 10_000;
 
-/**
- * Checks each agent's model: its key, that the endpoint answers, that it has the model. What may mend itself – a provider that is not up yet – is said in the log.
- * @throws AgentChatError for what somebody has to change, with the place in the config
- */
-export async function checkModels(
-  agents: readonly Pick<ConfiguredBot, "bot" | "model" | "choices">[],
-  log: Logger,
+type AgentModels = Pick<ConfiguredBot, "bot" | "model" | "choices">;
+
+/** What came of the check of one model. */
+export interface ModelCheck {
+  readonly agent: string;
+  /** In the agent's section of the config. */
+  readonly place: string;
+  readonly provider: string;
+  readonly model: string;
+  /** `undefined` when key, endpoint and model are good. */
+  readonly error: AgentChatError | undefined;
+  /** A provider that is not up yet: it may mend itself. */
+  readonly mayPass: boolean;
+}
+
+/** Checks each agent's model: its key, that the endpoint answers, that it has the model. */
+export function examineModels(
+  agents: readonly AgentModels[],
   timeoutMs = defaultTimeoutMs,
-): Promise<void> {
+): Promise<readonly ModelCheck[]> {
   const models = agents.flatMap(({ bot, model, choices }) => [
     ...(model === undefined ? [] : [{ bot, model, place: "ai" }]),
     ...(model?.fallback === undefined ? [] : [{ bot, model: model.fallback, place: "ai.fallback" }]),
     ...choices.map((choice) => ({ bot, model: choice.model, place: `ai.choices.${choice.name}` })),
   ]);
-  await Promise.all(
+  return Promise.all(
     models.map(async ({ bot, model, place }) => {
-      const fields = { agent: bot.id, provider: model.provider, model: model.model };
+      const check = { agent: bot.id, place, provider: model.provider, model: model.model };
       try {
         await model.check(AbortSignal.timeout(timeoutMs));
-        log.debug(fields, "the model answers");
+        return { ...check, error: undefined, mayPass: false };
       } catch (error) {
         if (!(error instanceof AgentChatError)) throw error;
         // cancelled by our own signal: it did not answer in time
-        if (!error.retryable && error.code !== "cancelled")
-          throw new AgentChatError(error.code, `agents.${bot.id}.${place}: ${error.message}`, { cause: error });
-        log.warn({ ...fields, err: error }, "the model cannot be reached now; the agent says so until it can");
+        return { ...check, error, mayPass: error.retryable || error.code === "cancelled" };
       }
     }),
   );
+}
+
+/**
+ * Checks each agent's model. What may mend itself is said in the log.
+ * @throws AgentChatError for what somebody has to change, with the place in the config
+ */
+export async function checkModels(
+  agents: readonly AgentModels[],
+  log: Logger,
+  timeoutMs = defaultTimeoutMs,
+): Promise<void> {
+  for (const { agent, place, provider, model, error, mayPass } of await examineModels(agents, timeoutMs)) {
+    const fields = { agent, provider, model };
+    if (error === undefined) log.debug(fields, "the model answers");
+    else if (mayPass)
+      log.warn({ ...fields, err: error }, "the model cannot be reached now; the agent says so until it can");
+    else throw new AgentChatError(error.code, `agents.${agent}.${place}: ${error.message}`, { cause: error });
+  }
 }

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { helpText, parseCommandLine } from "./cli-arguments.ts";
 
-const run = { kind: "run", configFile: "agentchat.yaml", isForced: false };
+const run = { kind: "run", configFile: "agentchat.yaml", isForced: false, isJson: false };
 
 test.each([
   { line: "start", expected: { ...run, command: "start" } },
   { line: "start --config a.yaml", expected: { ...run, command: "start", configFile: "a.yaml" } },
   { line: "check-config --config=a.yaml", expected: { ...run, command: "check-config", configFile: "a.yaml" } },
   { line: "generate-registration --force", expected: { ...run, command: "generate-registration", isForced: true } },
+  { line: "doctor --json", expected: { ...run, command: "doctor", isJson: true } },
   { line: "--help", expected: { kind: "help" } },
   { line: "help", expected: { kind: "help" } },
   { line: "help start", expected: { kind: "help", command: "start" } },
@@ -20,7 +21,7 @@ test.each([
 test.each([
   { line: "", message: "no command" },
   { line: "strat", message: 'there is no command strat; did you mean "start"?' },
-  { line: "frobnicate", message: "there is no command frobnicate; have: start, check-config" },
+  { line: "frobnicate", message: "there is no command frobnicate; have: start, doctor, check-config" },
   { line: "start --confg a.yaml", message: 'start: there is no option --confg; did you mean "--config"?' },
   { line: "start --force", message: "start: there is no option --force; have: --config, --help" },
   { line: "start --config", message: "start: --config needs a value" },
@@ -36,7 +37,10 @@ test.each([
   });
 });
 
-test.each(["start", "check-config", "generate-config", "generate-registration"] as const)("explains %s", (command) => {
-  expect(helpText(undefined)).toContain(`\n  ${command} `);
-  expect(helpText(command)).toContain(`agentchat ${command} `);
-});
+test.each(["start", "doctor", "check-config", "generate-config", "generate-registration"] as const)(
+  "explains %s",
+  (command) => {
+    expect(helpText(undefined)).toContain(`\n  ${command} `);
+    expect(helpText(command)).toContain(`agentchat ${command} `);
+  },
+);

@@ -2,11 +2,17 @@ import { parseArgs } from "node:util";
 import { didYouMean } from "#config";
 
 /** What `agentchat` can be told to do. */
-export type CommandName = "start" | "check-config" | "generate-config" | "generate-registration";
+export type CommandName = "start" | "doctor" | "check-config" | "generate-config" | "generate-registration";
 
 /** What a command line asks for. */
 export type Invocation =
-  | { readonly kind: "run"; readonly command: CommandName; readonly configFile: string; readonly isForced: boolean }
+  | {
+      readonly kind: "run";
+      readonly command: CommandName;
+      readonly configFile: string;
+      readonly isForced: boolean;
+      readonly isJson: boolean;
+    }
   | { readonly kind: "help"; readonly command: CommandName | undefined }
   | { readonly kind: "version" }
   | { readonly kind: "wrong"; readonly message: string };
@@ -35,6 +41,12 @@ const commands: Readonly<Record<CommandName, Command>> = {
     details:
       "The first signal lets running answers finish; a second one ends AgentChat at once.\nWhat was not answered is answered after the next start.",
     options: { config, help },
+  },
+  doctor: {
+    summary: "looks whether all is well, encryption too, and says what to do where it is not",
+    details:
+      "Looks at the registration, the homeserver, database and crypto store, models, MCP servers, and each agent's keys as others see them.\nMay be run while AgentChat runs, which it then asks, and changes nothing. Ends with 1 when there are problems.",
+    options: { config, json: { type: "boolean", help: "--json         prints the findings for programs" }, help },
   },
   "check-config": {
     summary: "says what is wrong with the config, or that nothing is",
@@ -83,7 +95,13 @@ function parseCommand(command: CommandName, args: readonly string[]): Invocation
   const { values, fault } = parseOptions(args, commands[command].options);
   if (values.has("help")) return { kind: "help", command };
   if (fault !== undefined) return wrong(`${command}: ${fault}`);
-  return { kind: "run", command, configFile: values.get("config") ?? "agentchat.yaml", isForced: values.has("force") };
+  return {
+    kind: "run",
+    command,
+    configFile: values.get("config") ?? "agentchat.yaml",
+    isForced: values.has("force"),
+    isJson: values.has("json"),
+  };
 }
 
 interface ParsedOptions {

@@ -17,12 +17,13 @@ async function runStart({
 }) {
   const happened: string[] = [];
   const code = await runCommand(
-    { kind: "run", command: "start", configFile: "agentchat.yaml", isForced: false },
+    { kind: "run", command: "start", configFile: "agentchat.yaml", isForced: false, isJson: false },
     {
       env: {},
       out: (line) => happened.push(`out: ${line}`),
       error: (line) => happened.push(`error: ${line}`),
       untilStopped: () => stopped,
+      loadDoctor: () => Promise.reject(new Error("nobody asked for the doctor")),
       loadMain: () =>
         Promise.resolve({
           loadAgentChatConfig: () => loadSample({ text: `${text}log: { level: ${level} }\n` }),
@@ -42,6 +43,47 @@ async function runStart({
 
 const refused = () => Promise.reject(new AgentChatError("refused", "The homeserver refused the token. Do this."));
 const never = () => new Promise<void>(() => undefined);
+
+describe("doctor", () => {
+  async function runDoctor(level: "fine" | "warning" | "problem", isJson: boolean) {
+    const said: string[] = [];
+    const code = await runCommand(
+      { kind: "run", command: "doctor", configFile: "agentchat.yaml", isForced: false, isJson },
+      {
+        env: {},
+        out: (text) => said.push(text),
+        error: (text) => said.push(`error: ${text}`),
+        untilStopped: never,
+        loadMain: () =>
+          Promise.resolve({
+            loadAgentChatConfig: () => loadSample({ text: minimalConfig }),
+            start: () => Promise.reject(new Error("nobody asked for a start")),
+          }),
+        loadDoctor: () =>
+          Promise.resolve({ examine: () => Promise.resolve([{ level, subject: "homeserver", message: "so it is" }]) }),
+      },
+    );
+    return { code, said: said.join("\n") };
+  }
+
+  test.each([
+    { level: "fine", code: 0, sign: "✓" },
+    { level: "warning", code: 0, sign: "!" },
+    { level: "problem", code: 1, sign: "✗" },
+  ] as const)("ends with $code after a finding that is $level", async ({ level, code, sign }) => {
+    const outcome = await runDoctor(level, false);
+    expect(outcome).toEqual({ code, said: expect.stringContaining(`${sign} homeserver: so it is`) as string });
+  });
+
+  test("tells programs the same", async () => {
+    const { code, said } = await runDoctor("problem", true);
+    expect(code).toBe(1);
+    expect(JSON.parse(said)).toEqual({
+      ok: false,
+      findings: [{ level: "problem", subject: "homeserver", message: "so it is" }],
+    });
+  });
+});
 
 describe("start", () => {
   test("stops AgentChat when it is told to", async () => {

@@ -11,6 +11,8 @@ import {
 import type { Config, ConfigProblem, ConfigurableBot, LoadedConfig } from "#config";
 import type { Invocation } from "./cli-arguments.ts";
 import { bundledBots } from "./bundled.ts";
+import { doctorText } from "./doctor-text.ts";
+import type { DoctorFinding } from "./doctor-text.ts";
 
 /** What the command line needs of the composition root, which is loaded only by the commands that need it. */
 export interface AgentChatMain<Bot extends ConfigurableBot> {
@@ -27,6 +29,7 @@ export interface CommandContext<Bot extends ConfigurableBot> {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
   readonly loadMain: () => Promise<AgentChatMain<Bot>>;
+  readonly loadDoctor: () => Promise<{ examine(config: LoadedConfig<Bot>): Promise<readonly DoctorFinding[]> }>;
   /** Called once by `start`; resolves when AgentChat is to stop. */
   readonly untilStopped: () => Promise<void>;
 }
@@ -43,6 +46,8 @@ export async function runCommand<Bot extends ConfigurableBot>(run: Run, context:
     switch (run.command) {
       case "start":
         return await startAgentChat(run, context, session);
+      case "doctor":
+        return await runDoctor(run, context);
       case "check-config":
         return await checkConfig(run, context);
       case "generate-config":
@@ -74,6 +79,17 @@ async function startAgentChat<Bot extends ConfigurableBot>(
     await running.stop();
   }
   return exitCodes.ok;
+}
+
+async function runDoctor<Bot extends ConfigurableBot>(
+  { configFile, isJson }: Run,
+  context: CommandContext<Bot>,
+): Promise<number> {
+  const [main, doctor] = await Promise.all([context.loadMain(), context.loadDoctor()]);
+  const findings = await doctor.examine(await main.loadAgentChatConfig(configFile, context.env));
+  const isWell = findings.every(({ level }) => level !== "problem");
+  context.out(isJson ? JSON.stringify({ ok: isWell, findings }, undefined, 2) : doctorText(findings));
+  return isWell ? exitCodes.ok : exitCodes.fault;
 }
 
 async function checkConfig<Bot extends ConfigurableBot>(

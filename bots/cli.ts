@@ -40,6 +40,7 @@ async function runCommandLine(args: readonly string[]): Promise<number> {
         out: (text) => console.log(text),
         error: (text) => console.error(text),
         loadMain: () => import("./main.ts"),
+        loadDoctor: () => import("./doctor.ts"),
         untilStopped,
       });
   }

@@ -46,6 +46,8 @@ export interface StoreOptions {
   readonly redisUrl?: string;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Whether tables are made and brought up to date; default true. Without it, a database that needs it is refused (`older-schema`), and nothing is changed. */
+  readonly mayMigrate?: boolean;
   /** Called with a StoreError `unreadable` for each row that was tampered with and is therefore left out. By default a process warning. */
   readonly onUnreadable?: (error: StoreError) => void;
 }
@@ -69,7 +71,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   const { now = Date.now, redisUrl } = options;
   await using opened = new AsyncDisposableStack();
   const backend = opened.adopt(openBackend(options.url), (database) => database.close());
-  await migrate(backend);
+  await migrate(backend, { mayMigrate: options.mayMigrate ?? true });
   await checkMasterSecret(backend.db, masterSecret);
   const ephemeral = opened.adopt(await openEphemeral({ redisUrl, now }), (state) => state.close());
   const store = await assemble(backend, ephemeral, masterSecret, { ...options, now });

@@ -15,7 +15,7 @@ import { createWriter } from "./writer.ts";
 async function breakingInbox(breaks: () => "before" | "after" | undefined): Promise<Inbox> {
   const backend = openSqliteBackend(":memory:");
   onTestFinished(() => backend.close());
-  await migrate(backend);
+  await migrate(backend, { mayMigrate: true });
   const keyring = createKeyring(backend.db, createSecretKey(randomBytes(32)), () => 1);
   const writer = createWriter({ write }, keyring);
   const reader = createReader(keyring, (error) => expect.unreachable(error.message));

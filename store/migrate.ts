@@ -32,20 +32,31 @@ const bookkeepingTable = "kysely_migration";
 
 /**
  * Brings the database to the newest schema, in one transaction.
- * @throws StoreError `newer-schema` when it is ahead of this version of AgentChat
+ * @throws StoreError `newer-schema` when it is ahead of this version of AgentChat; `older-schema` when it is behind and may not be migrated
  */
-export async function migrate({ db, dialect }: Backend): Promise<void> {
+export async function migrate(
+  { db, dialect }: Backend,
+  { mayMigrate }: { readonly mayMigrate: boolean },
+): Promise<void> {
   const migrations = migrationsFor(dialect);
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  const pending = new Set(Object.keys(migrations));
   if (tables.some((table) => table.name === bookkeepingTable)) {
     const { rows } = await sql<{ name: string }>`select name from ${sql.table(bookkeepingTable)}`.execute(db);
-    const unknown = rows.filter(({ name }) => !(name in migrations)).map(({ name }) => name);
+    const unknown = rows.filter(({ name }) => !pending.delete(name)).map(({ name }) => name);
     if (unknown.length > 0) {
       throw new StoreError(
         "newer-schema",
         `the database was migrated by a newer version of AgentChat (${unknown.join(", ")}): run that version, or restore a backup from before`,
       );
     }
+  }
+  if (!mayMigrate) {
+    if (pending.size === 0) return;
+    throw new StoreError(
+      "older-schema",
+      "the database is empty, or of an older version of AgentChat: start this version, which brings it up to date",
+    );
   }
   const provider = { getMigrations: () => Promise.resolve(migrations) };
   // they are independent of each other, and one with a lower number may be finished later

@@ -7,6 +7,7 @@ import { AgentChatError } from "#error";
  * | `bad-master-secret` | the master secret is too short or not hexadecimal | no |
  * | `wrong-master-secret` | the database was made with another master secret | no |
  * | `newer-schema` | a newer version of AgentChat made or migrated the database | no |
+ * | `older-schema` | the database is of an older version of AgentChat, and was not to be migrated | no |
  * | `in-use` | another process has the SQLite file | no |
  * | `access-denied` | the database exists but refuses us: login, permissions, no such database | no |
  * | `busy` | somebody else held a lock for too long | yes |
@@ -21,6 +22,7 @@ export type StoreErrorCode =
   | "bad-master-secret"
   | "wrong-master-secret"
   | "newer-schema"
+  | "older-schema"
   | "in-use"
   | "access-denied"
   | "busy"

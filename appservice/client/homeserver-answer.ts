@@ -37,10 +37,13 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
+/** Of errors whose MSC was not stable when the homeserver was made: `ORG.MATRIX.MSC4326.M_UNKNOWN_DEVICE`, as Synapse 1.160 says. */
+const unstablePrefix = /^(?:[A-Z0-9_]+\.)+(?=M_)/u;
+
 function refusal(endpoint: string, answer: Answer, body: unknown): MatrixError {
   const status = answer.statusCode;
   const fields = isRecord(body) ? body : {};
-  const errcode = typeof fields["errcode"] === "string" ? fields["errcode"] : undefined;
+  const errcode = typeof fields["errcode"] === "string" ? fields["errcode"].replace(unstablePrefix, "") : undefined;
   const explanation = typeof fields["error"] === "string" ? `: ${fields["error"]}` : "";
   const retryAfterMs = retryAfter(fields, answer.headers["retry-after"]);
   return new MatrixError("refused", `${endpoint} was answered with ${status} ${errcode ?? ""}${explanation}`, {

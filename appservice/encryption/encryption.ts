@@ -3,6 +3,7 @@ import type { Background } from "../background.ts";
 import type { HomeserverClient } from "../client/homeserver-client.ts";
 import { isUserId } from "../ids.ts";
 import type { UserId } from "../ids.ts";
+import { MatrixError } from "../matrix-error.ts";
 import type { RoomEvent } from "../room-event.ts";
 import type { StoredDelivery } from "../state.ts";
 import { catchUp } from "./catch-up.ts";
@@ -41,10 +42,14 @@ export interface Encryption extends Cipher {
   publish(agentId: UserId): Promise<void>;
   /** Takes an event of a verification, in clear, and answers it. @throws MatrixError, EncryptionError: to be called again when it is retryable */
   verify(agentId: UserId, event: RoomEvent): Promise<void>;
+  /** An agent was registered again, with the device that it had: whether the homeserver still has its keys is looked at, beside everything else. */
+  doubt(agentId: UserId): void;
   /** For the machines. */
   readonly handlers: Omit<MachineHandlers, keyof VerificationHandlers>;
   /** Events that wait for their key. */
   readonly undecryptable: number;
+  /** The same, by agent. */
+  waiting(): ReadonlyMap<UserId, number>;
   stop(): void;
 }
 
@@ -138,6 +143,11 @@ export function createEncryption(options: EncryptionOptions): Encryption {
       try {
         await lookForKeys(agentId);
       } catch (error) {
+        if (error instanceof MatrixError && error.errcode === "M_UNKNOWN_DEVICE") {
+          // somebody has deleted it: the pool has given it up, and opening it makes another
+          background.run("replace-device", () => machines.use(agentId, () => Promise.resolve()));
+          continue;
+        }
         log.warn({ agentId, err: error }, "keys that the homeserver may have kept could not be fetched");
       }
     }
@@ -223,6 +233,13 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     },
     publish,
     verify: (agentId, event) => machines.use(agentId, (machine) => machine.verify(event)),
+    doubt(agentId) {
+      if (identities.deviceOf(agentId) === undefined) return;
+      background.run("look-at-device", async () => {
+        await machines.doubt(agentId);
+        await machines.use(agentId, () => Promise.resolve());
+      });
+    },
     handlers: {
       roomKeysArrived(agentId, keys) {
         for (const { sessionId } of keys) waiting.keyArrived({ agentId, sessionId });
@@ -236,6 +253,7 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     get undecryptable() {
       return waiting.size;
     },
+    waiting: () => waiting.byAgent(),
     stop() {
       isStopped = true;
       clearInterval(round);

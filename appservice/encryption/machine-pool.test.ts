@@ -194,6 +194,19 @@ test("a device that the homeserver has lost is replaced by the next use", async 
   });
 });
 
+test("a device that was made again without keys is replaced once it is doubted", async () => {
+  const pool = openPool();
+  await pool.use(alice, (machine) => machine.status());
+  const emptied = deviceOf(alice);
+  server.makeDevice(alice, emptied);
+  await pool.use(alice, (machine) => machine.status());
+  expect(deviceOf(alice)).toBe(emptied);
+  await pool.doubt(alice);
+  await pool.use(alice, (machine) => machine.status());
+  expect(deviceOf(alice)).not.toBe(emptied);
+  expect(server.isSigned(alice, deviceOf(alice))).toBe(true);
+});
+
 test("another master secret is refused with what to do, and changes nothing", async () => {
   await openPool().use(alice, (machine) => machine.status());
   const device = deviceOf(alice);

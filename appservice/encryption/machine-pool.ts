@@ -13,6 +13,8 @@ export interface MachinePool extends AsyncDisposable {
    * @throws EncryptionError, MatrixError what opening throws, and whatever the work throws
    */
   use<Result>(agentId: UserId, work: (machine: AgentMachine) => Promise<Result>): Promise<Result>;
+  /** What of the agent's device is published is looked at when it is used the next time: somebody has touched it. @throws as `use` */
+  doubt(agentId: UserId): Promise<void>;
   /** Machines that are open. */
   readonly open: number;
   /** Closes what nobody has used for the idle time; the pool does so by itself. */
@@ -33,7 +35,7 @@ interface Entry {
   readonly machine: Promise<AgentMachine>;
   users: number;
   usedAt: number;
-  /** The homeserver does not know the device. */
+  /** The homeserver does not know the device, or may not have its keys. */
   isLost: boolean;
 }
 
@@ -98,6 +100,13 @@ export function createMachinePool(options: MachinePoolOptions): MachinePool {
   sweep.unref();
 
   return {
+    doubt(agentId) {
+      return this.use(agentId, () => {
+        const entry = entries.get(agentId);
+        if (entry !== undefined) entry.isLost = true;
+        return Promise.resolve();
+      });
+    },
     async use(agentId, work) {
       if (isClosed) throw new EncryptionError("closed", "encryption is closed: AgentChat is stopping");
       const entry = entryOf(agentId);

@@ -1,4 +1,6 @@
 import { hkdfSync } from "node:crypto";
+import { readAgentFacts } from "../diagnosis/agent-facts.ts";
+import type { AgentFacts } from "../diagnosis/agent-facts.ts";
 import type { DirectoryView } from "../directory.ts";
 import type { RoomId, UserId } from "../ids.ts";
 import { storeNameOf } from "./agent-machine.ts";
@@ -37,6 +39,8 @@ export interface RoomEncryptionSide extends Pick<Encryption, "seal" | "open"> {
 
 export interface AppserviceEncryption extends Encryption, RoomEncryptionSide, AsyncDisposable {
   isEncrypted(roomId: RoomId): boolean;
+  /** What is held of the devices of all agents that encrypt, for people who look whether all is well. @throws StoreError */
+  facts(): Promise<readonly AgentFacts[]>;
 }
 
 export interface OpenEncryptionOptions
@@ -47,6 +51,11 @@ export interface OpenEncryptionOptions
   readonly verification: VerificationHandlers;
   /** Makes a device of an agent on the homeserver, which the agent acts with from then on. */
   readonly makeDevice: (agentId: UserId, deviceId: string) => Promise<void>;
+}
+
+/** What an agent's part of the crypto store is encrypted with. */
+export function storeKeyOf(masterSecret: Uint8Array, agentId: UserId): Uint8Array {
+  return Buffer.from(hkdfSync("sha256", masterSecret, "", `crypto store of ${agentId}`, 32));
 }
 
 /** Opens the crypto store. No machine is opened and nothing is asked of the homeserver before somebody needs it. @throws EncryptionError, StoreError */
@@ -64,8 +73,7 @@ export async function openEncryption(options: OpenEncryptionOptions): Promise<Ap
       store,
       identities,
       bareDeviceOf: (agentId) => options.directory.user(agentId)?.deviceId,
-      deriveKey: (agentId) =>
-        Buffer.from(hkdfSync("sha256", options.masterSecret, "", `crypto store of ${agentId}`, 32)),
+      deriveKey: (agentId) => storeKeyOf(options.masterSecret, agentId),
       handlers: {
         ...options.verification,
         roomKeysArrived: (agentId, keys) => encryption.handlers.roomKeysArrived(agentId, keys),
@@ -82,6 +90,13 @@ export async function openEncryption(options: OpenEncryptionOptions): Promise<Ap
   return Object.assign(encryption, {
     isEncrypted: (roomId: RoomId) => rooms.known(roomId) === "encrypted",
     isEncryptedFor: async (agentId: UserId, roomId: RoomId) => (await rooms.encryption(agentId, roomId)) !== undefined,
+    facts: () =>
+      readAgentFacts({
+        identities,
+        store,
+        keysOf: ({ agentId }) => machines.use(agentId, async (machine) => (await machine.status()).identityKeys),
+        waiting: encryption.waiting(),
+      }),
     async beforeJoin(agentId: UserId, roomId: RoomId) {
       if (rooms.known(roomId) === "encrypted") await encryption.publish(agentId);
     },

@@ -19,6 +19,7 @@ export interface WaitingEvents {
   /** The sender's client says that it will not send a key. */
   keyWithheld(session: MissingSession): void;
   readonly size: number;
+  byAgent(): ReadonlyMap<UserId, number>;
   stop(): void;
 }
 
@@ -79,6 +80,13 @@ export function createWaitingEvents({ handOut, giveNotice, patienceMs }: Waiting
     },
     get size() {
       return waiting.values().reduce((sum, { deliveries }) => sum + deliveries.length, 0);
+    },
+    byAgent() {
+      const counts = new Map<UserId, number>();
+      for (const { session, deliveries } of waiting.values()) {
+        counts.set(session.agentId, (counts.get(session.agentId) ?? 0) + deliveries.length);
+      }
+      return counts;
     },
     stop() {
       for (const { timer } of waiting.values()) clearTimeout(timer);

@@ -17,6 +17,8 @@ export interface ListenerHandlers {
   hasUser(userId: string): Promise<boolean>;
   /** Whether we have (or have just made) a room with this alias. */
   hasRoom(alias: string): Promise<boolean>;
+  /** What `agentchat doctor` is told. */
+  report(): Promise<Readonly<Record<string, unknown>>>;
 }
 
 export interface ListenerOptions {
@@ -106,6 +108,8 @@ async function serve(request: IncomingMessage, options: ListenerOptions): Promis
     }
     case "ping":
       return {};
+    case "report":
+      return options.handlers.report();
     case "user":
       if (await options.handlers.hasUser(route.userId)) return {};
       throw new HttpProblem(404, "M_NOT_FOUND", "no such user here");

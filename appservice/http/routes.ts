@@ -1,3 +1,4 @@
+import { reportPath } from "../diagnosis/running-report.ts";
 import { HttpProblem } from "./http-problem.ts";
 
 /** What a request of the homeserver is about. */
@@ -5,7 +6,9 @@ export type Route =
   | { readonly kind: "transaction"; readonly transactionId: string }
   | { readonly kind: "user"; readonly userId: string }
   | { readonly kind: "room"; readonly alias: string }
-  | { readonly kind: "ping" };
+  | { readonly kind: "ping" }
+  /** Of our own command line. */
+  | { readonly kind: "report" };
 
 /** Application service API v1, its unstable ping (MSC2659), and the legacy paths ("Legacy routes"). */
 const pattern =
@@ -13,6 +16,7 @@ const pattern =
 
 /** @throws HttpProblem 404 for an unknown path, 405 for a known one with another method */
 export function findRoute(method: string, path: string): Route {
+  if (path === reportPath) return withMethod("GET", method, { kind: "report" });
   const match = pattern.exec(path)?.groups;
   if (match === undefined) {
     throw new HttpProblem(404, "M_UNRECOGNIZED", "AgentChat serves the application service API only");

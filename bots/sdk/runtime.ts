@@ -9,5 +9,5 @@ export type { PermissionLevel } from "./decide.ts";
 export type { Limit, LimitSettings } from "./limits/limit.ts";
 export { SdkError } from "./sdk-error.ts";
 export { createMcpServers } from "./mcp/mcp-servers.ts";
-export type { McpServer, McpServers } from "./mcp/mcp-servers.ts";
+export type { McpServer, McpServers, McpServerState } from "./mcp/mcp-servers.ts";
 export { isBot } from "./define-bot.ts";

@@ -13,9 +13,14 @@ export interface McpConnection extends AsyncDisposable {
   start(): Promise<void>;
   /** What the server offers; nothing while it is not connected. */
   tools(): readonly Tool[];
+  /** Whether it is connected; if not, why not, as far as an attempt has ended. */
+  state(): McpConnectionState;
   /** @throws SdkError `tool-failed` when the server cannot be reached or reports a fault */
   call(name: string, input: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<CallToolResult>;
 }
+
+export type McpConnectionState =
+  { readonly isConnected: true } | { readonly isConnected: false; readonly fault: unknown };
 
 export interface McpConnectionOptions {
   readonly name: string;
@@ -39,6 +44,7 @@ export function createMcpConnection(options: McpConnectionOptions): McpConnectio
   const firstAttempt = Promise.withResolvers<void>();
   const stopped = Promise.withResolvers<void>();
   let session: McpSession | undefined;
+  let lastFault: unknown;
   let working: Promise<void> | undefined;
 
   async function connect(): Promise<McpSession> {
@@ -70,6 +76,7 @@ export function createMcpConnection(options: McpConnectionOptions): McpConnectio
       } catch (error) {
         fault = error;
       }
+      lastFault = fault;
       firstAttempt.resolve();
       if (stopping.signal.aborted) return;
       failures = performance.now() - startedAt >= stableMs ? 1 : failures + 1;
@@ -85,6 +92,7 @@ export function createMcpConnection(options: McpConnectionOptions): McpConnectio
       return firstAttempt.promise;
     },
     tools: () => session?.tools() ?? [],
+    state: () => (session === undefined ? { isConnected: false, fault: lastFault } : { isConnected: true }),
     async call(toolName, input, signal) {
       if (session === undefined) {
         throw new SdkError("tool-failed", `the MCP server ${name} cannot be reached at the moment`, {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Tool } from "../define-tool.ts";
 import { createMcpConnection } from "./mcp-connection.ts";
-import type { McpConnection } from "./mcp-connection.ts";
+import type { McpConnection, McpConnectionState } from "./mcp-connection.ts";
 import type { McpServerConfig } from "./mcp-server-config.ts";
 import { mcpTools } from "./mcp-tools.ts";
 
@@ -12,7 +12,15 @@ export interface McpServers extends AsyncDisposable {
   start(): Promise<void>;
   /** The tools that these servers offer at this moment. Unknown ids offer none. */
   toolsOf(ids: readonly string[]): readonly Tool[];
+  /** How it stands with each server, by the caller's id. */
+  states(): ReadonlyMap<string, McpServerState>;
 }
+
+export type McpServerState = McpConnectionState & {
+  readonly name: string;
+  /** How many tools it offers at this moment. */
+  readonly tools: number;
+};
 
 export interface McpServersOptions {
   /** By an id of the caller's. */
@@ -53,6 +61,13 @@ export function createMcpServers({ servers, directory, log, ...timing }: McpServ
         const server = connections.get(id);
         return server === undefined ? [] : mcpTools(server);
       }),
+    states: () =>
+      new Map(
+        [...connections].map(([id, { name, connection }]) => [
+          id,
+          { ...connection.state(), name, tools: connection.tools().length },
+        ]),
+      ),
     async [Symbol.asyncDispose]() {
       await Promise.all(all().map((connection) => connection[Symbol.asyncDispose]()));
     },

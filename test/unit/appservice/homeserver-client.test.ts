@@ -52,6 +52,11 @@ test("acts as an agent with its device, in the stable and the older way", async 
   });
 });
 
+test("an error code that is not stable yet is known by its stable name", async () => {
+  const { client } = await clientFor([{ status: 400, body: { errcode: "ORG.MATRIX.MSC4326.M_UNKNOWN_DEVICE" } }]);
+  expect(await errorOf(client, get)).toMatchObject({ status: 400, errcode: "M_UNKNOWN_DEVICE" });
+});
+
 test.each([
   [400, "M_BAD_JSON", false],
   [403, "M_FORBIDDEN", false],

@@ -22,6 +22,7 @@ test("closing waits for the request under way, not for its connection to be give
       },
       hasUser: () => Promise.resolve(false),
       hasRoom: () => Promise.resolve(false),
+      report: () => Promise.resolve({}),
     },
   });
   // as homeservers do, it keeps its connection

@@ -46,10 +46,16 @@ function abilities(tools: readonly ToolDescription[]): string {
     const input = fillableInput(tool);
     if (input === undefined) return [];
     const phrase = wordsOfName(tool.name).join(" ");
-    return [`- "${phrase}${input.kind === "text" ? " …" : ""}": ${tool.description}`];
+    return [`- "${phrase}${input.kind === "text" ? " …" : ""}": ${inShort(tool.description)}`];
   });
   if (lines.length === 0) return "I can say hello and tell what I am.";
   return `I can say hello, tell what I am, and do this when you ask for it in these words:\n${lines.join("\n")}`;
+}
+
+/** Descriptions are for models: what the tool does comes first, with an example at times, then when it is to be used. */
+function inShort(description: string): string {
+  const [clause = description] = /^[^.:]*(?::\s*"[^"]*")?/u.exec(description) ?? [];
+  return `${clause}.`;
 }
 
 /** Instructions usually begin with "You are NAME". */

@@ -10,11 +10,21 @@ export type ChatAnswer =
   /** Streams these pieces, one after each pause. */
   | { readonly kind: "paced"; readonly pieces: readonly string[]; readonly everyMs: number }
   | { readonly kind: "tool-call"; readonly name: string; readonly input: unknown }
-  | { readonly kind: "status"; readonly status: number; readonly body: unknown }
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly body: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** Streams this in place of events, and ends. */
   | { readonly kind: "garbage"; readonly bytes: string }
+  /** Says nothing until the signal is aborted, then that. */
+  | { readonly kind: "held"; readonly until: AbortSignal; readonly answer: ChatAnswer }
   /** Streams the beginning of an answer, then nothing. */
   | { readonly kind: "hang"; readonly text: string };
+
+/** An answer, or how it depends on a completion's body. */
+type Answering = ChatAnswer | ((body: string) => ChatAnswer);
 
 /** As the provider counts it. */
 export interface TokenUsage {
@@ -30,12 +40,12 @@ export interface ChatServer extends AsyncDisposable {
   readonly asked: number;
   /** Their bodies, as they came over the wire. */
   readonly bodies: readonly string[];
-  /** What every completion from now on is answered with, or how that depends on its body. */
-  answer(how: ChatAnswer | ((body: string) => ChatAnswer)): void;
+  /** What every completion from now on is answered with. */
+  answer(how: Answering): void;
 }
 
 export async function startChatServer(): Promise<ChatServer> {
-  let how: ChatAnswer | ((body: string) => ChatAnswer) = { kind: "text", text: "Hello." };
+  let how: Answering = { kind: "text", text: "Hello." };
   const bodies: string[] = [];
   let asked = 0;
   const server = createServer((request, response) => {
@@ -73,8 +83,13 @@ export async function startChatServer(): Promise<ChatServer> {
 }
 
 function play(response: ServerResponse, how: ChatAnswer): void {
+  if (how.kind === "held") {
+    if (how.until.aborted) play(response, how.answer);
+    else how.until.addEventListener("abort", () => play(response, how.answer), { once: true });
+    return;
+  }
   if (how.kind === "status") {
-    sendJson(response, how.status, how.body);
+    sendJson(response, how.status, how.body, how.headers);
     return;
   }
   response.writeHead(200, { "content-type": "text/event-stream" });
@@ -118,8 +133,8 @@ function playPaced(response: ServerResponse, pieces: readonly string[], everyMs:
   });
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+function sendJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
 }
 
 /** A server-sent event with one choice. */

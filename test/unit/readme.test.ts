@@ -88,7 +88,9 @@ describe("the table of what the application service supports", () => {
 /** Text of the files of tests, by their names without folders. */
 async function testFiles(): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
-  for await (const file of glob(["bots/**/*.test.ts", "test/**/*.test.ts"], { cwd: checkout }))
+  for await (const file of glob(["appservice/**/*.test.ts", "bots/**/*.test.ts", "test/**/*.test.ts"], {
+    cwd: checkout,
+  }))
     texts.set(basename(file), (texts.get(basename(file)) ?? "") + (await readFile(join(checkout, file), "utf8")));
   return texts;
 }

@@ -1,4 +1,5 @@
 import type { Appservice } from "./appservice.ts";
+import { decryptFile, parseEncryptedFile } from "./encryption/encrypted-file.ts";
 import type { Intent } from "./client/intent.ts";
 import type { Media } from "./client/upload-media.ts";
 import { parseEventId, parseRoomId, parseUserId, localpartOf, serverNameOf } from "./ids.ts";
@@ -218,8 +219,8 @@ async function downloadFrom(
   maxBytes: number,
 ): Promise<Buffer> {
   const bytes = media.get(url);
-  if (encryptedFile !== undefined) throw new MatrixError("encrypted", "encrypted files cannot be opened");
+  const file = parseEncryptedFile(encryptedFile);
   if (bytes === undefined) throw new MatrixError("refused", "no such media", { status: 404, errcode: "M_NOT_FOUND" });
   if (bytes.length > maxBytes) throw new MatrixError("too-large", `the answer is larger than ${maxBytes} bytes`);
-  return Buffer.from(bytes);
+  return file === undefined ? Buffer.from(bytes) : decryptFile(Buffer.from(bytes), file);
 }

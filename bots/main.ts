@@ -187,8 +187,14 @@ function configureBots(
 }
 
 const serviceBotDefaults: AgentConfig = {
-  ai: { provider: "rules", timeoutSeconds: 120, cacheMinutes: 60, redact: "auto" },
-  behavior: { maxContextMessages: 50, maxContextTokens: 8000, consentMinutes: 10, emitEvents: true },
+  ai: { provider: "rules", vision: "auto", timeoutSeconds: 120, cacheMinutes: 60, redact: "auto" },
+  behavior: {
+    maxContextMessages: 50,
+    maxContextTokens: 8000,
+    consentMinutes: 10,
+    emitEvents: true,
+    attachments: { maxMegabytes: 20, maxDocumentTokens: 4000, maxPictures: 4 },
+  },
   limits: {},
   mcp: { use: [] },
   eventing: {},

@@ -50,6 +50,12 @@ const aiKeys = {
     .exactOptional()
     .meta({ example: 0.7 })
     .describe("Randomness, from 0 (most predictable) to 2. Left out, the provider's own."),
+  vision: z
+    .literal(["auto", true, false])
+    .default("auto")
+    .describe(
+      "Whether the model takes pictures: true, false, or auto, which asks an Ollama and, for openai, goes by the model's name.",
+    ),
   timeoutSeconds: z
     .number()
     .positive()
@@ -189,6 +195,29 @@ const behaviorSection = z.strictObject({
     .describe(
       "Of an answer longer than so many messages (12,000 bytes each), these are sent, and the whole as an attached Markdown file. Left out, all of it is sent in messages.",
     ),
+  attachments: z
+    .strictObject({
+      maxMegabytes: z
+        .number()
+        .positive()
+        .max(100)
+        .default(20)
+        .describe("The largest picture or file that the agent opens, in millions of bytes."),
+      maxDocumentTokens: z
+        .int()
+        .min(100)
+        .max(1_000_000)
+        .default(4000)
+        .describe("How much of a document is read, in tokens; never more than half of maxContextTokens."),
+      maxPictures: z
+        .int()
+        .min(0)
+        .max(50)
+        .default(4)
+        .describe("How many pictures of a conversation a model that sees is shown at once, the newest."),
+    })
+    .prefault({})
+    .describe("What the agent opens of the pictures and files that people send."),
   emitEvents: z
     .boolean()
     .default(true)

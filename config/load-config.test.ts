@@ -15,8 +15,14 @@ test("fills in the defaults", async () => {
   expect(config.log).toEqual({ level: "info", format: "auto" });
   expect(config.agents).toEqual({
     echo: {
-      ai: { provider: "rules", timeoutSeconds: 120, cacheMinutes: 60, redact: "auto" },
-      behavior: { maxContextMessages: 50, consentMinutes: 10, maxContextTokens: 8000, emitEvents: true },
+      ai: { provider: "rules", vision: "auto", timeoutSeconds: 120, cacheMinutes: 60, redact: "auto" },
+      behavior: {
+        maxContextMessages: 50,
+        consentMinutes: 10,
+        maxContextTokens: 8000,
+        emitEvents: true,
+        attachments: { maxMegabytes: 20, maxDocumentTokens: 4000, maxPictures: 4 },
+      },
       limits: {},
       mcp: {},
       eventing: {},
@@ -124,7 +130,7 @@ agents:
       ...withAssistant("ai:\n  provider: openai\n  endpoint: https://api.openai.com/v1\n  modle: gpt-5-mini"),
       problems: [
         "6:5 agents.assistant.ai.model: is missing: provider openai needs to know which model",
-        '9:7 agents.assistant.ai.modle: is not a known key; did you mean "model"? Have: provider, endpoint, apiKey, apiKeyFile, model, maxTokens, temperature, timeoutSeconds, contextTokens, concurrency, price, cacheMinutes, redact, phoneCountry, fallback, choices',
+        '9:7 agents.assistant.ai.modle: is not a known key; did you mean "model"? Have: provider, endpoint, apiKey, apiKeyFile, model, maxTokens, temperature, vision, timeoutSeconds, contextTokens, concurrency, price, cacheMinutes, redact, phoneCountry, fallback, choices',
       ],
     },
     {

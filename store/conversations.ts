@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { Conversations, ConversationEntry, ConversationKey } from "#sdk";
+import { readBody, writeBody } from "./conversation-body.ts";
 import type { Schema } from "./schema.ts";
 import { sealedTable } from "./sealed-table.ts";
 import type { Reader, StoredRow } from "./reader.ts";
@@ -47,8 +48,8 @@ export function createConversations(
 
   function open(row: Row): readonly ConversationEntry[] {
     const entry = { ...clearEntryOf(row), personId: row.person_id };
-    const text = reader.tryOpen(conversationsTable, storedRow(row, entry));
-    return text === undefined ? [] : [{ ...entry, text }];
+    const body = reader.tryOpen(conversationsTable, storedRow(row, entry));
+    return body === undefined ? [] : [{ ...entry, ...readBody(body) }];
   }
 
   async function append(entries: readonly ConversationEntry[]): Promise<void> {
@@ -57,7 +58,7 @@ export function createConversations(
         table: conversationsTable,
         clear: clearOf(entry),
         personId: entry.personId,
-        text: entry.text,
+        text: writeBody(entry),
       })),
     );
   }
@@ -153,8 +154,9 @@ export function createConversations(
       return entries.some((entry) => entry.eventId === eventId) ? entries : [];
     },
     async replace(entry) {
-      const { agentId, roomId, eventId, personId, text } = entry;
-      await sealing.write({ table: conversationsTable, clear: clearOf(entry), personId, text }, async (sealed) => {
+      const { agentId, roomId, eventId, personId } = entry;
+      const content = { table: conversationsTable, clear: clearOf(entry), personId, text: writeBody(entry) };
+      await sealing.write(content, async (sealed) => {
         const written = await db
           .updateTable("conversations")
           .set({ body: sealed.body })
@@ -181,7 +183,7 @@ export function createConversations(
   };
 }
 
-type ClearEntry = Omit<ConversationEntry, "text" | "personId">;
+type ClearEntry = Omit<ConversationEntry, "text" | "attachment" | "personId">;
 
 function clearEntryOf(row: {
   readonly agent_id: ClearEntry["agentId"];

@@ -25,6 +25,7 @@ export const assistant = defineBot({
   displayName: "{name}'s assistant",
   per: "user",
   readsAlong: true,
+  attachments: ["image", "file"],
   usesOffers: true,
   avatar: new URL("./avatar.png", import.meta.url),
   tools: [

@@ -20,6 +20,11 @@ export interface ChatModel {
    */
   check(signal: AbortSignal): Promise<void>;
   /**
+   * Whether it takes the pictures of messages. A model that does not is given none.
+   * @throws ModelError when that has to be asked of a server and cannot be
+   */
+  canSee(signal: AbortSignal): Promise<boolean>;
+  /**
    * Streams one answer. The stream always ends with exactly one `finish` or `error` part and never throws: a failure, a time-out and a
    * cancellation (`signal`) are `error` parts, after whatever text had arrived.
    */
@@ -59,9 +64,15 @@ export interface RequestPerson {
 export type AnsweringModel = Pick<ChatModel, "provider" | "model" | "price">;
 
 export type ChatMessage =
-  | { readonly role: "user"; readonly content: string }
+  | { readonly role: "user"; readonly content: string; readonly images?: readonly ChatImage[] }
   | { readonly role: "assistant"; readonly content: string; readonly toolCalls?: readonly ToolCall[] }
   | { readonly role: "tool"; readonly toolCallId: string; readonly name: string; readonly content: string };
+
+/** A picture that belongs to what a person said. */
+export interface ChatImage {
+  readonly mediaType: "image/jpeg" | "image/png";
+  readonly data: Uint8Array;
+}
 
 /** A JSON schema object (draft 2020-12 as zod's `z.toJSONSchema` writes it). */
 export type JsonSchema = Readonly<Record<string, unknown>>;

@@ -3,6 +3,7 @@ export { createModels, type Models, type ModelSettings } from "./assemble/open-m
 export type { AnswerCache } from "./cache/answer-cache.ts";
 export type {
   AnsweringModel,
+  ChatImage,
   ChatMessage,
   ChatModel,
   ChatPart,

@@ -12,11 +12,13 @@ export interface ScriptedModel extends ChatModel {
 
 /**
  * A model for tests that plays the given answers in order, or one made for each request.
+ * @param options.sees whether it takes pictures
  * @example
  * const model = scriptedModel([callsTool("remember", { fact: "likes tea" }), "Noted.", fails("rate-limited"), hangs("So …")]);
  */
 export function scriptedModel(
   script: readonly ScriptedAnswer[] | ((request: ChatRequest) => ScriptedAnswer),
+  { sees = false }: { readonly sees?: boolean } = {},
 ): ScriptedModel {
   const requests: ChatRequest[] = [];
   return {
@@ -26,6 +28,7 @@ export function scriptedModel(
     requests,
     check: (signal) =>
       signal.aborted ? Promise.reject(new ModelError("cancelled", "the check was cancelled")) : Promise.resolve(),
+    canSee: () => Promise.resolve(sees),
     stream(request) {
       requests.push(request);
       const answer =

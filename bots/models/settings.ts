@@ -48,6 +48,12 @@ export const chatModelSettings = z.strictObject({
     .max(2)
     .optional()
     .describe("Randomness: 0 is the most predictable, 2 the wildest. Default: the provider's."),
+  vision: z
+    .literal(["auto", true, false])
+    .optional()
+    .describe(
+      "Whether the model takes pictures. Default: `auto`, what an Ollama says of it; for `openai`, whether its name is known.",
+    ),
   contextTokens: z
     .int()
     .positive()

@@ -1,4 +1,5 @@
 import type { ChatModel } from "#models";
+import type { AttachmentLimits } from "./attachments/attachment-limits.ts";
 import type { Bot } from "./define-bot.ts";
 import type { Tool } from "./define-tool.ts";
 import type { ModelChoice } from "./models/model-choice.ts";
@@ -23,6 +24,7 @@ export interface ConfiguredBot {
     readonly systemPrompt: string | undefined;
     /** Of an answer longer than so many messages, these are sent and the whole as a file; `undefined` for messages only. */
     readonly fileAfterMessages?: number | undefined;
+    readonly attachments: AttachmentLimits;
     /** How long a question for consent can be answered. */
     readonly consentMinutes: number;
   };

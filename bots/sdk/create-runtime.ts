@@ -10,6 +10,7 @@ import type { ProcessFacts } from "./administration/open-administration.ts";
 import { openStanding } from "./administration/standing.ts";
 import { createWorkOfPeople } from "./administration/work-of-people.ts";
 import type { WorkOfPeople } from "./administration/work-of-people.ts";
+import { createAttachmentDesk } from "./attachments/attachment-desk.ts";
 import { createActiveTurns } from "./active-turns.ts";
 import { openCommandDescriptions } from "./commands/command-descriptions.ts";
 import { createCommandsOf } from "./commands/commands-of.ts";
@@ -62,6 +63,8 @@ export interface RuntimeOptions {
   readonly log: Logger;
   /** Milliseconds a handler may take; default 5 minutes. */
   readonly turnTimeoutMs?: number;
+  /** Milliseconds for which a picture or file without words waits for what else its sender sends; default 1.5 seconds. */
+  readonly followUpMs?: number;
   /** What admins are told of the process. */
   readonly processFacts?: ProcessFacts;
   /** Milliseconds since the epoch; default `Date.now`. */
@@ -109,6 +112,8 @@ export function createRuntime(given: RuntimeOptions): Runtime {
   const events = createMessageEvents({ bus: options.bus, wanted, now });
   const adminEvents = createAdminEvents({ bus: options.bus, wanted, now });
   const signals = createSignals({ events, find: (agentId) => prepared?.roster.find(agentId), log: options.log });
+  const timeoutMs = given.turnTimeoutMs ?? defaultTurnTimeoutMs;
+  const attachments = createAttachmentDesk(given.followUpMs);
   let prepared: Prepared | undefined;
   const stopping = createStopOnArrival(activeTurns, (agentId) => prepared?.roster.find(agentId));
 
@@ -130,7 +135,6 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     const roster = await openRoster({ ...known, bots, assignments, avatars, commandDescriptions });
     const questions = createConsentQuestions({ consents, homeserver, now, asked: (consent) => expiry.watch(consent) });
     const expiry = createConsentExpiry({ consents, questions, now, log });
-    const timeoutMs = options.turnTimeoutMs ?? defaultTurnTimeoutMs;
     const summarizer = createSummarizer({ state, now, timeoutMs, log, workOfPeople });
     const clock = { now, sleep: options.sleep ?? sleepUntilAborted };
     const remind = createReminderDelivery({ homeserver, roster, conversations, isHeld, workOfPeople, now });
@@ -147,6 +151,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       rooms: await openRoomRules(state.roomPolicies),
       commandsOf,
       commandDescriptions,
+      attachments,
       wakeReminders: () => {
         reminders.wake();
       },
@@ -184,6 +189,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       arrived(delivery) {
         receipts.note(delivery);
         stopping.arrived(delivery);
+        attachments.arrived(delivery);
       },
       ...(signals.ephemeral === undefined ? {} : { ephemeral: signals.ephemeral }),
       async deliver(delivery) {

@@ -1,5 +1,7 @@
 import type { UserId } from "#appservice";
 import { ask } from "./ask.ts";
+import type { AttachmentReference } from "./attachments/attachment.ts";
+import { createTurnAttachments } from "./attachments/turn-attachments.ts";
 import { preparePrompt } from "./context/prepare-prompt.ts";
 import { withReplied } from "./conversation/find-replied.ts";
 import { beforeAnswers } from "./conversation/find-revision.ts";
@@ -44,6 +46,13 @@ export interface OpenedMessageTurn extends Opened<MessageTurn> {
   readonly withdrawRest: () => Promise<void>;
 }
 
+interface AskManner {
+  /** Gets the text piece by piece. */
+  readonly onText?: (text: string) => void;
+  /** Whether nothing need be said of a picture that is one of several. */
+  readonly mayLeave: boolean;
+}
+
 export function openWelcomeTurn(world: TurnWorld, cause: TurnCause): Opened<WelcomeTurn> {
   const { turn, hasAnswered } = openTurn(world, cause);
   return { turn: { ...turn, personId: cause.personId }, hasAnswered };
@@ -63,6 +72,7 @@ export function openMessageTurn(
     conversations.recent({ ...scope, limit: behavior.maxContextMessages });
   const { promptFacts, ...known } = knowPerson(world, { agentId: agent.userId, personId });
   const limits = createTurnLimits(world, cause, known.person);
+  const attachments = createTurnAttachments(world, cause);
   let afterwards = (): void => undefined;
 
   function modelsOf(agentId: UserId): PersonModels | undefined {
@@ -72,7 +82,7 @@ export function openMessageTurn(
 
   async function askModel(
     { instructions, followUp = [] }: AskRequest,
-    onText?: (text: string) => void,
+    { onText, mayLeave }: AskManner,
   ): Promise<string> {
     const model = (await createPersonModels(agent.configured, known.memory).current())?.model;
     if (model === undefined) {
@@ -80,8 +90,12 @@ export function openMessageTurn(
         userMessage: "No language model is set up for me. Ask the administrator of this server.",
       });
     }
-    await rememberQuestion(world.state, cause);
+    const { kept, next, remark } = await attachments.takeOwn(model, { isKnown: followUp.length > 0, mayLeave });
+    await rememberQuestion(world.state, cause, kept);
+    if (next === "leave") return "";
     voice.remember();
+    onText?.(remark);
+    if (next === "tell") return remark;
     await limits.check(model);
     const prompt = await preparePrompt({
       state: { ...world.state, conversations },
@@ -93,7 +107,9 @@ export function openMessageTurn(
       facts: promptFacts,
     });
     const intent = world.homeserver.intent(agent.userId);
-    const messages = await withReplied(prompt.messages, { conversations, intent, agent, scope, message });
+    const read = (file: AttachmentReference) => attachments.read(file, model);
+    const unloaded = await withReplied(prompt.messages, { conversations, intent, agent, scope, message, read });
+    const messages = await attachments.show(unloaded, model);
     const asked = ask({
       model: prompt.model,
       instructions: prompt.instructions,
@@ -108,7 +124,7 @@ export function openMessageTurn(
       throw await tellRetryTime(error, { person: known.person, now: world.now });
     });
     afterwards = prompt.afterwards;
-    return answered;
+    return `${remark}${answered}`;
   }
 
   /** What was written stays, whatever ends the writing. */
@@ -116,10 +132,11 @@ export function openMessageTurn(
     const stream = voice.write();
     let isBegun = false;
     try {
-      await askModel(request, (text) => {
+      const onText = (text: string): void => {
         isBegun ||= text.trim() !== "";
         stream.write(text);
-      });
+      };
+      await askModel(request, { onText, mayLeave: true });
     } catch (error) {
       if (!wasStoppedByPerson(signal)) throw error;
       // of an answer that has not begun, the runner says so in words of its own
@@ -136,7 +153,7 @@ export function openMessageTurn(
     await questions.ask({ toolName, input, action: describeActionOf(bot, toolName, input) }, "");
   }
 
-  const askOnly = (request: AskRequest): Promise<string> => askModel(request);
+  const askOnly = (request: AskRequest): Promise<string> => askModel(request, { mayLeave: false });
   const messageTurn: MessageTurn = {
     ...turn,
     ...known,
@@ -149,7 +166,7 @@ export function openMessageTurn(
     fileOfMessage: () => fileOfMessage(world, cause),
     withdrawMessage: () => withdrawMessage(world, cause),
     confirm,
-    message,
+    message: { ...message, attachment: attachments.own },
     sender,
     personId,
     history,

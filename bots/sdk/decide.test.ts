@@ -3,7 +3,14 @@ import { decide } from "./decide.ts";
 import type { Decision, MessageFacts } from "./decide.ts";
 
 const spoken: MessageFacts = {
-  message: { kind: "text", messageType: "m.text", text: "hello", edits: undefined, mentions: [] },
+  message: {
+    kind: "text",
+    messageType: "m.text",
+    text: "hello",
+    attachment: undefined,
+    edits: undefined,
+    mentions: [],
+  },
   isFromOurs: false,
   handOffHops: undefined,
   policy: { answer: "mention", isQuiet: false },
@@ -13,6 +20,7 @@ const spoken: MessageFacts = {
   isDirect: true,
   isMentioned: false,
   commands: { help: {}, ping: {}, memory: { where: "direct" }, stats: { requires: "admin" } },
+  takes: [],
   understandsText: true,
   isManagementRoom: false,
 };
@@ -22,7 +30,14 @@ function saying(text: string, facts: Partial<MessageFacts> = {}): MessageFacts {
 }
 
 const edit = { ...spoken.message, edits: "$old" as NonNullable<MessageFacts["message"]["edits"]> };
-const picture = { kind: "other", messageType: "m.image", text: "cat.png", edits: undefined, mentions: [] } as const;
+const place = { ...spoken.message, kind: "other", messageType: "m.location", text: "here" } as const;
+const picture = {
+  ...spoken.message,
+  kind: "attachment",
+  messageType: "m.image",
+  text: "",
+  attachment: { kind: "image", name: "cat.png", source: { url: "mxc://x/cat" } },
+} as const;
 
 const others = {
   ...spoken.message,
@@ -78,7 +93,32 @@ const table: readonly (readonly [string, MessageFacts, Decision])[] = [
   ],
   [
     "explains that it cannot see a picture",
-    { ...spoken, message: picture },
+    { ...spoken, message: picture, takes: ["file"] },
+    { kind: "explain", reason: "no-image" },
+  ],
+  [
+    "looks at a picture where the bot takes them",
+    { ...spoken, message: picture, takes: ["image"] },
+    { kind: "respond" },
+  ],
+  [
+    "looks at a picture with a caption",
+    { ...spoken, message: { ...picture, text: "what is this?" }, takes: ["image"] },
+    { kind: "respond" },
+  ],
+  [
+    "runs a command that is a caption, whether the bot takes pictures or not",
+    { ...spoken, message: { ...picture, text: "!ping" } },
+    { kind: "command", name: "ping", argument: "" },
+  ],
+  [
+    "explains that there is no picture in a message that says it is one",
+    { ...spoken, message: { ...picture, kind: "other", attachment: undefined }, takes: ["image"] },
+    { kind: "explain", reason: "no-content" },
+  ],
+  [
+    "explains that it does not read a place",
+    { ...spoken, message: place },
     { kind: "explain", reason: "unsupported-content" },
   ],
   [

@@ -1,3 +1,5 @@
+import type { AttachmentKind } from "./attachments/attachment.ts";
+import { isAttachmentType } from "./attachments/parse-attachment.ts";
 import { findCommand } from "./commands/find-command.ts";
 import type { FoundCommand, KnownCommands } from "./commands/find-command.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
@@ -18,11 +20,17 @@ export type Decision =
   | { readonly kind: "ignore"; readonly reason: IgnoreReason };
 
 /**
- * `unsupported-content`: a picture, a file, a location … to an agent that reads words only; `commands-only`: text to an agent that takes no other. The others are commands that
+ * `unsupported-content`: a location and the like; `no-image` …: an attachment of a kind that the agent does not take; `no-content`: one that names no file; `commands-only`: text to an agent that takes no other. The others are commands that
  * the person may not use, or not in this room.
  */
 export type ExplainReason =
-  "unencrypted" | "unsupported-content" | "commands-only" | "admins-only" | "direct-only" | "group-only";
+  | "unencrypted"
+  | "unsupported-content"
+  | `no-${AttachmentKind | "content"}`
+  | "commands-only"
+  | "admins-only"
+  | "direct-only"
+  | "group-only";
 
 /** `not-addressed`: in a group, for others; `silenced`: the room's policy is never, or the agent was told to be quiet. */
 export type IgnoreReason =
@@ -38,7 +46,7 @@ export type IgnoreReason =
 
 /** Everything a decision depends on. */
 export interface MessageFacts {
-  readonly message: Pick<IncomingMessage, "kind" | "messageType" | "text" | "edits" | "mentions">;
+  readonly message: Pick<IncomingMessage, "kind" | "messageType" | "text" | "attachment" | "edits" | "mentions">;
   /** Whether one of our own virtual users wrote it, this agent or another. */
   readonly isFromOurs: boolean;
   /** Where one of them hands over to this agent: how many agents have spoken since a person did. `undefined` for every other message. */
@@ -55,6 +63,8 @@ export interface MessageFacts {
   /** Whether the agent is mentioned; clients mention whom they reply to. */
   readonly isMentioned: boolean;
   readonly commands: KnownCommands["commands"];
+  /** Kinds of attachments that the agent takes. */
+  readonly takes: readonly AttachmentKind[];
   /** Whether the agent takes anything but commands. */
   readonly understandsText: boolean;
   /** Whether commands work without `!` (the service bot's direct chats). */
@@ -76,12 +86,21 @@ export function decide(facts: MessageFacts): Decision {
   if (silence !== undefined) return { kind: "ignore", reason: silence };
   const { message } = facts;
   if (!facts.mayTalkHere) return { kind: "explain", reason: "unencrypted" };
-  if (message.kind === "other") return findCaptionCommand(facts) ?? { kind: "explain", reason: "unsupported-content" };
+  const refusal = reasonToRefuse(facts);
+  if (refusal !== undefined) return findCaptionCommand(facts) ?? { kind: "explain", reason: refusal };
+  if (message.attachment !== undefined) return findCaptionCommand(facts) ?? { kind: "respond" };
   if (message.text.trim() === "") return { kind: "ignore", reason: "empty" };
   return findMeantCommand(facts) ?? (facts.understandsText ? { kind: "respond" } : commandsOnly);
 }
 
-/** A command that came with a file, as its caption: `!name` only, since file names are captions too. */
+/** Why there is nothing in a message that the agent could take. */
+function reasonToRefuse({ message, takes }: MessageFacts): ExplainReason | undefined {
+  if (message.kind === "other") return isAttachmentType(message.messageType) ? "no-content" : "unsupported-content";
+  const { attachment } = message;
+  return attachment === undefined || takes.includes(attachment.kind) ? undefined : `no-${attachment.kind}`;
+}
+
+/** A command that came with a file, as its caption: one that is meant as such, with its `!`. */
 function findCaptionCommand(facts: MessageFacts): Decision | undefined {
   const found = facts.message.text.startsWith("!") ? findMeantCommand(facts) : undefined;
   return found?.kind === "unknown-command" ? undefined : found;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { AttachmentKind } from "./attachments/attachment.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
 import type { BotCommand } from "./commands/bot-command.ts";
 import { roomCommands } from "./rooms/room-commands.ts";
@@ -21,6 +22,11 @@ export interface BotDefinition<Config extends z.ZodObject = z.ZodObject> {
   readonly config?: Config;
   /** Whether in groups what was said to others is shown to the model when the agent is asked next. The newest 30 messages of a room are kept for it. */
   readonly readsAlong?: boolean;
+  /**
+   * What `message` is called for beside text, see `MessageTurn.message`; default is none, and people are told so. `turn.ask` and `turn.answer` show the model pictures, if it sees,
+   * and the text of documents.
+   */
+  readonly attachments?: readonly AttachmentKind[];
   /** What the bot's model may do. */
   readonly tools?: readonly Tool[];
   /** Tools for the agents of other bots, with `per: "server"` only; see `offerTool`. */

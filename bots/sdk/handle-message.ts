@@ -36,6 +36,11 @@ type Work = (turn: MessageTurn) => Promise<unknown>;
 const explanations: Readonly<Record<ExplainReason, string>> = {
   unencrypted: "I talk in encrypted rooms only. Switch encryption on in this room's settings.",
   "unsupported-content": "I can read text messages only so far.",
+  "no-image": "I read text messages only, and cannot look at pictures.",
+  "no-file": "I read text messages only, not files.",
+  "no-audio": "I cannot listen to recordings. Please write to me.",
+  "no-video": "I cannot watch videos. Please write to me.",
+  "no-content": "There is nothing in that message that I could download. Please send it again.",
   "commands-only": "I understand commands only. !help shows them.",
   "admins-only": "That command is for administrators of AgentChat only.",
   "direct-only": "Others can read along here. Write that to me in our direct chat.",

@@ -1,20 +1,24 @@
 import { isEventId, isRecord, isUserId } from "#appservice";
 import type { EventId, RoomEvent, UserId } from "#appservice";
+import type { AttachmentReference } from "./attachments/attachment.ts";
+import { attachmentKindOf, captionOf, parseAttachment } from "./attachments/parse-attachment.ts";
 import { readInvocation } from "./commands/read-invocation.ts";
 
 /** A message as a bot sees it. */
 export interface IncomingMessage {
   readonly eventId: EventId;
   readonly sender: UserId;
-  /** `text`, `emote` and `notice` carry words; `other` is media, a location, or what we do not know. */
-  readonly kind: "text" | "emote" | "notice" | "other";
+  /** `text`, `emote` and `notice` carry words, `attachment` a picture or file; `other` is a location, a file that is not there, or what we do not know. */
+  readonly kind: "text" | "emote" | "notice" | "attachment" | "other";
   /** `msgtype` as sent. */
   readonly messageType: string;
   /**
-   * The words, without the quotation that older clients put before a reply, and without the mention of the agent at the start; a command that was sent as data is
+   * The words, of an attachment its caption, without the quotation that older clients put before a reply, and without the mention of the agent at the start; a command that was sent as data is
    * `!name argument`.
    */
   readonly text: string;
+  /** The picture, file, recording or video that it is. */
+  readonly attachment: AttachmentReference | undefined;
   /** Event that this one replaces (`m.replace`). */
   readonly edits: EventId | undefined;
   readonly repliesTo: EventId | undefined;
@@ -40,14 +44,17 @@ export function parseMessage(
   const messageType = content["msgtype"];
   const body = content["body"];
   if (typeof messageType !== "string" || typeof body !== "string") return undefined;
+  const attachment = parseAttachment(content);
+  const words = attachmentKindOf(content) === undefined ? body : captionOf(content);
   const relation = isRecord(content["m.relates_to"]) ? content["m.relates_to"] : {};
   const repliesTo = repliedTo(relation);
   return {
     eventId: event.eventId,
     sender: event.sender,
-    kind: kinds[messageType] ?? "other",
+    kind: attachment === undefined ? (kinds[messageType] ?? "other") : "attachment",
     messageType,
-    text: readInvocation(content) ?? withoutMention(repliesTo === undefined ? body : withoutQuotation(body), agent),
+    text: readInvocation(content) ?? withoutMention(repliesTo === undefined ? words : withoutQuotation(words), agent),
+    attachment,
     edits: related(relation, "m.replace"),
     repliesTo,
     threadRoot: related(relation, "m.thread"),

@@ -7,7 +7,16 @@ export { defineTool } from "./define-tool.ts";
 export type { Tool, ToolContext } from "./define-tool.ts";
 export { offerTool } from "./offers/offer-tool.ts";
 export type { OfferContext, ToolOffer, ToolRequest } from "./offers/offer-tool.ts";
-export type { EventTurn, MessageTurn, PersonalAgents, ReplyOptions, Turn, TurnAgent, WelcomeTurn } from "./turn.ts";
+export type {
+  EventTurn,
+  MessageTurn,
+  PersonalAgents,
+  ReplyOptions,
+  Turn,
+  TurnAgent,
+  TurnMessage,
+  WelcomeTurn,
+} from "./turn.ts";
 export { adminActions, adminCommands } from "./administration/admin-commands.ts";
 export type * from "./administration/administration.ts";
 export { accountActions, accountCommands } from "./personal-data/account-commands.ts";
@@ -26,4 +35,8 @@ export type { AddedReminder, TurnReminders } from "./reminders/turn-reminders.ts
 export { dateCalculator } from "./time/date-calculator.ts";
 export type { SearchHistory } from "./search-history.ts";
 export type { IncomingMessage } from "./incoming-message.ts";
+export { AttachmentError } from "./attachments/attachment-error.ts";
+export type { AttachmentErrorCode } from "./attachments/attachment-error.ts";
+export type { Attachment, AttachmentKind, ReadOptions } from "./attachments/attachment.ts";
+export type { KeptAttachment } from "./attachments/kept-attachment.ts";
 export type * from "./state.ts";

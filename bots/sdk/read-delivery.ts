@@ -48,6 +48,7 @@ export async function readDelivery(
     isDirect,
     isMentioned: message.mentions.includes(agent.userId),
     commands: world.commandsOf(agent.configured),
+    takes: bot.attachments ?? [],
     understandsText: bot.on.message !== undefined,
     isManagementRoom: bot.id === serviceBotId && isDirect,
   };

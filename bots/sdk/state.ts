@@ -1,6 +1,7 @@
 import type { EventId, RoomId, UserId } from "#appservice";
 import type { Jobs } from "./administration/jobs-state.ts";
 import type { Suspensions } from "./administration/suspensions-state.ts";
+import type { KeptAttachment } from "./attachments/kept-attachment.ts";
 import type { ConversationScope, Memories, Summaries } from "./memory/memory-state.ts";
 import type { Reminders } from "./reminders/reminders-state.ts";
 import type { PublishedCommandsState } from "./commands/published-commands.ts";
@@ -54,6 +55,8 @@ export interface ConversationEntry {
   readonly threadRoot?: EventId;
   /** For an agent's answer, the message that it answers. */
   readonly answers?: EventId;
+  /** What came with it. */
+  readonly attachment?: KeptAttachment;
 }
 
 /** One entry: what an agent keeps of an event. */
@@ -90,7 +93,7 @@ export interface Conversations {
   }): Promise<readonly ConversationEntry[]>;
   /** An entry, and what answers it; empty when it is not known. */
   exchange(key: ConversationKey): Promise<readonly ConversationEntry[]>;
-  /** Gives a known entry another text. Everything else of it stays as it was appended; unknown entries are ignored. */
+  /** Gives a known entry another text and attachment. Everything else of it stays as it was appended; unknown entries are ignored. */
   replace(entry: ConversationEntry): Promise<void>;
   /** Forgets an entry and what answers it. */
   forget(key: ConversationKey): Promise<void>;

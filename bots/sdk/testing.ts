@@ -6,6 +6,7 @@ import { createInProcessBus } from "#events";
 import type { EventBus } from "#events";
 import type { ChatModel } from "#models";
 import { personalAgentId, serverAgentId } from "./agent-user-id.ts";
+import type { AttachmentLimits } from "./attachments/attachment-limits.ts";
 import { administrationInMemory } from "./administration/administration-in-memory.ts";
 import { consentsInMemory } from "./consent/consents-in-memory.ts";
 import { conversationsInMemory } from "./conversation/conversations-in-memory.ts";
@@ -37,6 +38,8 @@ export interface TestRoom {
   readonly agentId: UserId;
   /** A person writes. Resolves with the texts that the agent sent because of it. */
   says(text: string, options?: SaysOptions): Promise<readonly string[]>;
+  /** A person sends a picture or file. Resolves with the texts that the agent sent because of it. */
+  sends(file: SentFile, options?: SaysOptions): Promise<readonly string[]>;
   /** A person reacts to a message. Resolves with the texts that the agent sent because of it. */
   reacts(eventId: string, key: string, options?: Pick<SaysOptions, "from">): Promise<readonly string[]>;
   /** A message is taken back. */
@@ -51,6 +54,14 @@ export interface TestRoom {
   readonly redacted: ReadonlySet<string>;
   /** Contents of everything the agent sent, in order. */
   readonly contents: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface SentFile {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  /** `m.image` …; default `m.file`. */
+  readonly messageType?: string;
+  readonly caption?: string;
 }
 
 export interface SaysOptions {
@@ -79,6 +90,10 @@ export interface TestRoomOptions {
   readonly maxContextTokens?: number;
   /** After how many messages of one answer the rest is attached; default is never. */
   readonly fileAfterMessages?: number;
+  /** `behavior.attachments`: default 20 MB, 4000 tokens of a document, 4 pictures. */
+  readonly attachments?: Partial<AttachmentLimits>;
+  /** Milliseconds for which a picture without words waits for another; default 0. */
+  readonly followUpMs?: number;
   /** A group room; default is a direct chat. */
   readonly isGroup?: boolean;
   /** Default: everyone is a user. */
@@ -117,6 +132,7 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
     limits: { levels: ["user"], limits: options.limits ?? [], currency: "EUR" },
     observer: silentRuntimeObserver,
     log: pino({ level: "silent" }),
+    followUpMs: options.followUpMs ?? 0,
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.sleep === undefined ? {} : { sleep: options.sleep }),
     ...(options.turnTimeoutMs === undefined ? {} : { turnTimeoutMs: options.turnTimeoutMs }),
@@ -144,13 +160,19 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
     return sent.map(({ content }) => String(content["body"]));
   }
 
+  function says(text: string, { from, isMention, content, eventId }: SaysOptions = {}): Promise<readonly string[]> {
+    const mentions = isMention === true ? { user_ids: [agentId] } : {};
+    const sender = from === undefined ? defaultPersonId : parseUserId(from);
+    const message = { msgtype: "m.text", body: text, "m.mentions": mentions, ...content };
+    return deliver({ type: "m.room.message", sender, stateKey: undefined, content: message }, eventId);
+  }
+
   return {
     agentId,
-    says(text, { from, isMention, content, eventId } = {}) {
-      const mentions = isMention === true ? { user_ids: [agentId] } : {};
-      const sender = from === undefined ? defaultPersonId : parseUserId(from);
-      const message = { msgtype: "m.text", body: text, "m.mentions": mentions, ...content };
-      return deliver({ type: "m.room.message", sender, stateKey: undefined, content: message }, eventId);
+    says,
+    sends({ bytes, name, messageType = "m.file", caption = name }, how = {}) {
+      const content = { msgtype: messageType, filename: name, url: homeserver.addMedia(bytes), ...how.content };
+      return says(caption, { ...how, content });
     },
     reacts(eventId, key, { from } = {}) {
       const sender = from === undefined ? defaultPersonId : parseUserId(from);
@@ -212,6 +234,7 @@ function configure(bot: Bot, options: TestRoomOptions) {
       maxContextTokens: options.maxContextTokens ?? 8000,
       emitEvents: true,
       consentMinutes: 10,
+      attachments: { maxMegabytes: 20, maxDocumentTokens: 4000, maxPictures: 4, ...options.attachments },
       systemPrompt: options.systemPrompt,
       fileAfterMessages: options.fileAfterMessages,
     },

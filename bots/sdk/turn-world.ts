@@ -6,6 +6,7 @@ import type { Administer } from "./administration/administration.ts";
 import type { JobRunner } from "./administration/job-runner.ts";
 import type { Standing } from "./administration/standing.ts";
 import type { WorkOfPeople } from "./administration/work-of-people.ts";
+import type { AttachmentDesk } from "./attachments/attachment-desk.ts";
 import type { Revision } from "./conversation/find-revision.ts";
 import type { ConsentQuestions } from "./consent/consent-questions.ts";
 import type { Summarizer } from "./context/summarizer.ts";
@@ -37,6 +38,7 @@ export interface TurnWorld {
   readonly commandsOf: CommandsOf;
   readonly commandDescriptions: CommandDescriptions;
   readonly budgets: Budgets;
+  readonly attachments: AttachmentDesk;
   /** To be called when a reminder was added. */
   readonly wakeReminders: () => void;
   readonly standing: Standing;

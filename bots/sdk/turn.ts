@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { EventId, MediaSource, RoomId, UserId } from "#appservice";
 import type { AgentChatEvent } from "#events";
 import type { ChatMessage } from "#models";
+import type { Attachment } from "./attachments/attachment.ts";
 import type { Administration } from "./administration/administration.ts";
 import type { Account } from "./personal-data/account.ts";
 import type { PermissionLevel } from "./permission-level.ts";
@@ -59,9 +60,15 @@ export interface ReplyOptions {
   readonly handOffTo?: UserId;
 }
 
+/** A message as a handler has it. */
+export interface TurnMessage extends Omit<IncomingMessage, "attachment"> {
+  /** Of a kind that the bot takes, see `attachments` of `defineBot`. */
+  readonly attachment: Attachment | undefined;
+}
+
 /** A person wrote to the agent. */
 export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
-  readonly message: IncomingMessage;
+  readonly message: TurnMessage;
   readonly sender: { readonly userId: UserId; readonly level: PermissionLevel };
   /** The sender, or the person on whose behalf an agent wrote. */
   readonly personId: UserId;

@@ -55,6 +55,24 @@ export function describeRecords(fixture: StoreFixture): void {
       expect(await fixture.store.conversations.recent({ ...conversation, limit: 2 })).toEqual(all.slice(1));
     });
 
+    it("keeps what came with an entry, sealed as its text is", async () => {
+      const picture = { kind: "image", name: "cat.png", source: { url: "mxc://example.org/cat" } } as const;
+      const document = { format: "PDF", text: "the secret recipe", isTruncated: true };
+      const file = { ...picture, kind: "file", document } as const;
+      const entries = [
+        entry("a", { attachment: picture }),
+        entry("b", { text: "\0{" }),
+        entry("c", { attachment: file }),
+      ];
+      await fixture.store.conversations.append(entries);
+      await fixture.store.conversations.replace(entry("a", { text: "changed", attachment: picture }));
+      await fixture.reopen();
+      const kept = [entry("a", { text: "changed", attachment: picture }), ...entries.slice(1)];
+      expect(await fixture.store.conversations.recent(conversation)).toEqual(kept);
+      await fixture.store.conversations.forget({ agentId: agent, roomId: room, eventId: entry("c").eventId });
+      expect(await fixture.store.conversations.recent(conversation)).toEqual(kept.slice(0, 2));
+    });
+
     it("ignores entries that it knows and forgets a room", async () => {
       await fixture.store.conversations.append([entry("a"), entry("a", { text: "again" })]);
       await fixture.store.conversations.append([entry("a", { text: "later" }), entry("x", { roomId: otherRoom })]);

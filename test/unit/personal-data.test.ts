@@ -127,7 +127,35 @@ describe("!import", () => {
     const { room } = await openFilledRoom();
     const url = await exported(room, "!export plain");
     expect(await send(room, url, "$captioned", "!import")).toEqual([expect.stringContaining("is here already")]);
-    expect(await send(room, url, "$other", "!important.json")).toEqual([expect.stringContaining("text messages only")]);
+    expect(await send(room, url, "$other", "!important.json")).toEqual([expect.stringMatching(/\n\nyes$/u)]);
+  });
+
+  test("is explained to who sends the file alone, and a model is not shown it", async () => {
+    const { room } = await openFilledRoom();
+    for (const command of ["!export plain", "!export correct horse battery"]) {
+      const url = await exported(room, command);
+      const content = { msgtype: "m.file", body: "mine", url };
+      expect(await room.says("", { content })).toEqual([expect.stringContaining("reply to it with `!import`")]);
+    }
+  });
+
+  test("brings back what came with messages", async () => {
+    const { room } = await openFilledRoom();
+    await room.sends(
+      { name: "a.txt", bytes: Buffer.from("the secret recipe"), caption: "look" },
+      { eventId: "$recipe" },
+    );
+    const url = await exported(room, "!export plain");
+    const [entry] = parse(lastFile(room)).conversations.filter(({ attachment }) => attachment !== undefined);
+    expect(entry).toMatchObject({
+      text: "look",
+      attachment: { name: "a.txt", document: { text: "the secret recipe" } },
+    });
+    await room.redacts("$recipe");
+    await send(room, url, "$file", "!import");
+    await answer(room, "✅");
+    await room.says("!export plain");
+    expect(parse(lastFile(room)).conversations).toContainEqual(entry);
   });
 
   test("says in a sentence what is wrong", async () => {

@@ -76,3 +76,16 @@ test("counts as hosted when either is, and names its fallback", () => {
   expect(withFallback(local, observer)(hosted)).toMatchObject({ isHosted: true, model: "far" });
   expect(withFallback(local, observer)(local)).toMatchObject({ isHosted: false });
 });
+
+test.each([true, false])("the fallback is shown pictures when it sees: %s", async (sees) => {
+  const fallback = scriptedModel(() => "Other.", { sees });
+  const model = withFallback(
+    fallback,
+    recordReports().observer,
+  )(scriptedModel(() => fails("unavailable"), { sees: true }));
+  const images = [{ mediaType: "image/png", data: Buffer.from("png") }] as const;
+  const asked = { role: "user", content: "what is this?", images } as const;
+  await Array.fromAsync(model.stream({ ...request(), messages: [asked] }));
+  const blind = { role: "user", content: "what is this?\n[You cannot see that picture.]" };
+  expect(fallback.requests[0]?.messages).toEqual([sees ? asked : blind]);
+});

@@ -1,5 +1,6 @@
 import type { ChatModel, ChatPart, ChatRequest } from "../chat.ts";
 import type { ModelErrorCode } from "../model-error.ts";
+import { shownTo } from "../shown-to.ts";
 import type { ModelObserver } from "./model-observer.ts";
 import { untilEarlyError } from "./until-early-error.ts";
 import type { Wrapper } from "./wrapper.ts";
@@ -21,7 +22,7 @@ export function withFallback(fallback: ChatModel, observer: ModelObserver): Wrap
       }
       const names = { model: model.model, fallback: fallback.model };
       observer.fellBack({ ...names, error });
-      const second = yield* untilEarlyError(fallback.stream(request));
+      const second = yield* untilEarlyError(fallback.stream(await shownTo(fallback, request)));
       if (second === undefined) return;
       if (!telling.has(second.code)) observer.fallbackFailed({ ...names, error: second });
       yield { type: "error", error: telling.has(second.code) ? second : error };

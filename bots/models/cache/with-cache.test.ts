@@ -119,3 +119,21 @@ describe("the model is asked again", () => {
     expect(model.requests).toHaveLength(2);
   });
 });
+
+test("tells pictures apart, and asks with the hash of each", async () => {
+  const questions: string[] = [];
+  const cache: AnswerCache = {
+    find: (_personId, question) => {
+      questions.push(question);
+      return Promise.resolve(undefined);
+    },
+    keep: () => Promise.resolve(),
+  };
+  const model = withCache({ cache, settings })(scriptedModel(() => "A box."));
+  for (const pixel of ["red", "blue", "red"]) {
+    const images = [{ mediaType: "image/png", data: Buffer.alloc(100_000, pixel) }] as const;
+    await Array.fromAsync(model.stream(ask("", { messages: [{ role: "user", content: "what is this?", images }] })));
+  }
+  expect(new Set(questions).size).toBe(2);
+  expect(questions[0]?.length).toBeLessThan(1000);
+});

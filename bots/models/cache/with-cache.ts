@@ -1,5 +1,6 @@
+import { hash } from "node:crypto";
 import type { Wrapper } from "../assemble/wrapper.ts";
-import type { AnsweringModel, ChatPart, ChatRequest } from "../chat.ts";
+import type { AnsweringModel, ChatMessage, ChatPart, ChatRequest } from "../chat.ts";
 import { playParts } from "../play-parts.ts";
 import type { ChatModelSettings } from "../settings.ts";
 import type { AnswerCache } from "./answer-cache.ts";
@@ -60,6 +61,13 @@ export function withCache({ cache, settings }: CacheOptions): Wrapper {
 
 /** Everything that an answer depends on. The number says how answers are written down. */
 function questionOf(request: ChatRequest, { provider, endpoint, model, maxTokens }: ChatModelSettings): string {
-  const { instructions, messages, tools, responseSchema } = request;
+  const { instructions, tools, responseSchema } = request;
+  const messages = request.messages.map(withHashes);
   return JSON.stringify([1, provider, endpoint, model, maxTokens, instructions, messages, tools, responseSchema]);
+}
+
+/** Pictures are large, and their hash says as well which they are. */
+function withHashes(message: ChatMessage): object {
+  if (message.role !== "user" || message.images === undefined) return message;
+  return { ...message, images: message.images.map(({ data }) => hash("sha256", data)) };
 }

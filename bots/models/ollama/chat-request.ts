@@ -1,5 +1,5 @@
 import type { Message, ChatRequest as OllamaRequest, Tool } from "ollama";
-import type { ChatMessage, ChatRequest, ToolCall, ToolDescription } from "../chat.ts";
+import type { ChatImage, ChatMessage, ChatRequest, ToolCall, ToolDescription } from "../chat.ts";
 import type { ChatModelSettings } from "../settings.ts";
 
 /** The body of `POST /api/chat`, https://github.com/ollama/ollama/blob/main/docs/api.md */
@@ -29,12 +29,16 @@ function toMessage(message: ChatMessage): Message {
   const content = message.content.toWellFormed();
   switch (message.role) {
     case "user":
-      return { role: "user", content };
+      return { role: "user", content, ...toImages(message.images ?? []) };
     case "tool":
       return { role: "tool", content, tool_name: message.name };
     case "assistant":
       return { role: "assistant", content, ...toToolCalls(message.toolCalls ?? []) };
   }
+}
+
+function toImages(images: readonly ChatImage[]): Pick<Message, "images"> {
+  return images.length === 0 ? {} : { images: images.map(({ data }) => Buffer.from(data).toString("base64")) };
 }
 
 function toToolCalls(calls: readonly ToolCall[]): Pick<Message, "tool_calls"> {

@@ -9,6 +9,7 @@ import { listModels, ollamaUrl } from "./list-models.ts";
 import { createOllamaClient } from "./ollama-client.ts";
 import { ollamaError, unknownModel } from "./ollama-error.ts";
 import { readResponses } from "./read-responses.ts";
+import { sees } from "./sees.ts";
 
 /**
  * A model on an Ollama.
@@ -20,6 +21,7 @@ export function createOllamaModel(settings: ChatModelSettings): ChatModel {
   const endpoint = { provider: "ollama", model, url: settings.endpoint ?? ollamaUrl };
   const subject = describeEndpoint(endpoint);
   const timeoutSeconds = settings.timeoutSeconds ?? defaultTimeoutSeconds;
+  let seen: boolean | undefined;
   return {
     provider: "ollama",
     model,
@@ -29,6 +31,16 @@ export function createOllamaModel(settings: ChatModelSettings): ChatModel {
       try {
         const names = await deadline.wait(listModels(createOllamaClient(endpoint, key, deadline.signal), endpoint));
         if (!names.some((name) => name === model || name === `${model}:latest`)) throw unknownModel(endpoint, names);
+      } catch (error) {
+        throw ollamaError(error, endpoint);
+      }
+    },
+    async canSee(signal) {
+      if (typeof settings.vision === "boolean") return settings.vision;
+      using deadline = new Deadline({ signal, timeoutSeconds, subject });
+      try {
+        seen ??= await deadline.wait(sees(createOllamaClient(endpoint, key, deadline.signal), model));
+        return seen;
       } catch (error) {
         throw ollamaError(error, endpoint);
       }

@@ -1,5 +1,5 @@
 import type { OpenAI } from "openai";
-import type { ChatMessage, ChatRequest, ToolDescription } from "../chat.ts";
+import type { ChatImage, ChatMessage, ChatRequest, ToolDescription } from "../chat.ts";
 import type { ChatModelSettings } from "../settings.ts";
 
 type Params = OpenAI.ChatCompletionCreateParamsStreaming;
@@ -29,8 +29,13 @@ export function chatRequest(
 function toMessage(message: ChatMessage): OpenAI.ChatCompletionMessageParam {
   const content = message.content.toWellFormed();
   switch (message.role) {
-    case "user":
-      return { role: "user", content };
+    case "user": {
+      const pictures = (message.images ?? []).map(toImagePart);
+      return {
+        role: "user",
+        content: pictures.length === 0 ? content : [{ type: "text", text: content }, ...pictures],
+      };
+    }
     case "tool":
       return { role: "tool", tool_call_id: message.toolCallId, content };
     case "assistant": {
@@ -47,6 +52,10 @@ function toMessage(message: ChatMessage): OpenAI.ChatCompletionMessageParam {
       };
     }
   }
+}
+
+function toImagePart({ mediaType, data }: ChatImage): OpenAI.ChatCompletionContentPartImage {
+  return { type: "image_url", image_url: { url: `data:${mediaType};base64,${Buffer.from(data).toString("base64")}` } };
 }
 
 function toTool(tool: ToolDescription): OpenAI.ChatCompletionFunctionTool {

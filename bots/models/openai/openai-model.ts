@@ -10,6 +10,7 @@ import { chatRequest } from "./chat-request.ts";
 import { checkModel } from "./check-model.ts";
 import { openaiError } from "./openai-error.ts";
 import { readChunks } from "./read-chunks.ts";
+import { seesByName } from "./sees-by-name.ts";
 
 /**
  * A model behind any OpenAI-compatible URL.
@@ -36,6 +37,7 @@ export function createOpenaiModel(settings: ChatModelSettings): ChatModel {
         throw toModelError(error);
       }
     },
+    canSee: () => Promise.resolve(typeof settings.vision === "boolean" ? settings.vision : seesByName(model)),
     stream(request) {
       return guardStream({
         signal: request.signal,

@@ -11,6 +11,7 @@ export function createRulesModel(): ChatModel {
     isHosted: false,
     check: (signal) =>
       signal.aborted ? Promise.reject(new ModelError("cancelled", "the check was cancelled")) : Promise.resolve(),
+    canSee: () => Promise.resolve(false),
     stream: (request) => playParts(partsOf(request), request.signal),
   };
 }

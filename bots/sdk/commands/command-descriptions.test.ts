@@ -26,6 +26,7 @@ const configured: ConfiguredBot = {
     maxContextTokens: 500,
     emitEvents: false,
     systemPrompt: undefined,
+    attachments: { maxMegabytes: 1, maxDocumentTokens: 100, maxPictures: 0 },
     consentMinutes: 1,
   },
   tools: () => [],

@@ -1,6 +1,10 @@
 import type { ChatMessage } from "#models";
 import type { BotState, ConversationEntry, ConversationScope, Summary } from "../state.ts";
+import { withNote } from "../attachments/attachment-note.ts";
+import { pictureOf } from "../attachments/show-pictures.ts";
+import type { UnloadedMessage } from "../attachments/show-pictures.ts";
 import { estimateTokens, tokensOf } from "./estimate-tokens.ts";
+import type { CountedMessage } from "./estimate-tokens.ts";
 
 /** How much of a conversation a model is shown. */
 export interface ContextLimits {
@@ -22,7 +26,7 @@ export interface KeptConversation {
 export interface Context {
   readonly summary: string | undefined;
   /** The newest messages, oldest first, beginning with one of the person; at least the one that is to be answered. */
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly UnloadedMessage[];
   /** Whether the oldest part should become part of the summary, before it no longer fits. */
   readonly isFilling: boolean;
 }
@@ -56,7 +60,7 @@ export async function readConversation(
 }
 
 /** The newest messages that keep to both limits; always the last one. */
-export function newestWithin<Message extends Pick<ChatMessage, "content">>(
+export function newestWithin<Message extends CountedMessage>(
   messages: readonly Message[],
   { maxMessages, maxTokens }: ContextLimits,
 ): readonly Message[] {
@@ -66,26 +70,31 @@ export function newestWithin<Message extends Pick<ChatMessage, "content">>(
   return messages.slice(-count);
 }
 
-export function toMessage({ role, sender, text }: ConversationEntry): ChatMessage {
+export function toMessage({ role, sender, text, eventId, attachment }: ConversationEntry): UnloadedMessage {
+  const content = withNote(text, attachment);
   switch (role) {
     case "agent":
-      return { role: "assistant", content: text };
+      return { role: "assistant", content };
     case "person":
-      return { role: "user", content: text };
+      return { role: "user", content, ...pictureOf(eventId, attachment) };
     case "overheard":
-      return { role: "user", content: `(${sender} said in the room, not to you:) ${text}` };
+      return {
+        role: "user",
+        content: `(${sender} said in the room, not to you:) ${content}`,
+        ...pictureOf(eventId, attachment),
+      };
   }
 }
 
 /** Many models refuse a conversation that begins with their own words. */
-export function fromPerson(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+export function fromPerson<Message extends ChatMessage>(messages: readonly Message[]): readonly Message[] {
   const first = messages.findIndex(({ role }) => role === "user");
   return first === -1 ? messages : messages.slice(first);
 }
 
 /** Three quarters: what is said until the summary is there still fits. */
 function isFilling(
-  messages: readonly ChatMessage[],
+  messages: readonly CountedMessage[],
   spent: number,
   { maxMessages, maxTokens }: ContextLimits,
 ): boolean {

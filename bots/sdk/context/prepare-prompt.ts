@@ -1,4 +1,5 @@
-import type { ChatMessage, ChatModel } from "#models";
+import type { ChatModel } from "#models";
+import type { UnloadedMessage } from "../attachments/show-pictures.ts";
 import { fillPrompt } from "../person/fill-prompt.ts";
 import type { PromptFacts } from "../person/fill-prompt.ts";
 import type { ConversationScope } from "../state.ts";
@@ -26,7 +27,7 @@ export interface Prompt {
   readonly model: ChatModel;
   readonly instructions: string;
   /** Oldest first; the last one is to be answered. */
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly UnloadedMessage[];
   /** To be called when the answer is out: has the conversation summarized when it is about to become too long. */
   readonly afterwards: () => void;
 }

@@ -1,6 +1,7 @@
 import { ModelError } from "#models";
 import type { ChatModel } from "#models";
 import type { ConversationEntry, ConversationScope } from "../state.ts";
+import { withNote } from "../attachments/attachment-note.ts";
 import { newestWithin, readConversation, toMessage } from "./gather-context.ts";
 import type { ContextLimits, ConversationState, KeptConversation } from "./gather-context.ts";
 
@@ -54,8 +55,8 @@ async function writeSummary(
 ): Promise<string> {
   const maxTokens = Math.min(maxSummaryTokens, Math.floor(capacity.maxTokens / 4));
   const maxShownTokens = capacity.maxTokens - maxTokens;
-  const lines = entries.map(({ role, text }) => ({
-    content: `${role === "agent" ? "Assistant" : "Person"}: ${text.slice(0, maxShownTokens * 2)}`,
+  const lines = entries.map(({ role, text, attachment }) => ({
+    content: `${role === "agent" ? "Assistant" : "Person"}: ${withNote(text, attachment).slice(0, maxShownTokens * 2)}`,
   }));
   const shown = newestWithin(lines, { maxMessages: lines.length, maxTokens: maxShownTokens });
   const content = [

@@ -51,7 +51,11 @@ export function conversationsInMemory(): Conversations & { deletePerson(personId
       return Promise.resolve(found.some((entry) => isOf(entry, key)) ? found : []);
     },
     replace(changed) {
-      entries = entries.map((entry) => (isOf(entry, changed) ? { ...entry, text: changed.text } : entry));
+      entries = entries.map((entry) =>
+        isOf(entry, changed)
+          ? { ...entry, text: changed.text, ...("attachment" in changed ? { attachment: changed.attachment } : {}) }
+          : entry,
+      );
       return Promise.resolve();
     },
     forget(key) {

@@ -13,9 +13,21 @@ export async function overhear(
   { roomId }: Pick<RoomEvent, "roomId">,
   message: IncomingMessage,
 ): Promise<void> {
-  const { eventId, sender, text, timestamp, threadRoot, kind } = message;
-  if (agent.configured.bot.readsAlong !== true || kind === "other" || text.trim() === "") return;
+  const { eventId, sender, text, timestamp, threadRoot, kind, attachment } = message;
+  const isEmpty = text.trim() === "" && attachment === undefined;
+  if (agent.configured.bot.readsAlong !== true || kind === "other" || isEmpty) return;
   const thread = threadRoot === undefined ? {} : { threadRoot };
-  const entry = { agentId: agent.userId, roomId, eventId, sender, text, timestamp, personId: sender, ...thread };
+  const came = attachment === undefined ? {} : { attachment };
+  const entry = {
+    agentId: agent.userId,
+    roomId,
+    eventId,
+    sender,
+    text,
+    timestamp,
+    personId: sender,
+    ...thread,
+    ...came,
+  };
   await conversations.overhear(entry, kept);
 }

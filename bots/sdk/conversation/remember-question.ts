@@ -1,3 +1,4 @@
+import type { KeptAttachment } from "../attachments/kept-attachment.ts";
 import type { IncomingMessage } from "../incoming-message.ts";
 import type { BotState, ConversationEntry } from "../state.ts";
 import type { TurnCause } from "../turn-world.ts";
@@ -6,18 +7,20 @@ import type { TurnCause } from "../turn-world.ts";
 export async function rememberQuestion(
   { conversations, summaries }: Pick<BotState, "conversations" | "summaries">,
   cause: TurnCause & { readonly message: IncomingMessage },
+  kept?: KeptAttachment,
 ): Promise<void> {
   const { agent, room, personId, message, revision } = cause;
   const { eventId, sender, text, timestamp, threadRoot } = message;
+  const came = kept === undefined ? {} : { attachment: kept };
   if (revision === undefined) {
     const thread = threadRoot === undefined ? {} : { threadRoot };
     const ids = { agentId: agent.userId, roomId: room.roomId, eventId, sender, personId, ...thread };
-    await conversations.append([{ ...ids, role: "person", text, timestamp }]);
+    await conversations.append([{ ...ids, role: "person", text, timestamp, ...came }]);
     return;
   }
   const { agentId, roomId } = revision.question;
   const summary = await summaries.find({ agentId, roomId, personId, threadRoot });
   const isCovered = (entry: ConversationEntry): boolean => entry.eventId === summary?.coversUntil;
   if ([revision.question, ...revision.answers].some(isCovered)) await summaries.forgetRoom(agentId, roomId);
-  await conversations.replace({ ...revision.question, text });
+  await conversations.replace({ ...revision.question, text, ...came });
 }

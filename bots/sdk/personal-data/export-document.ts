@@ -27,6 +27,18 @@ const summary = z.object({
   updatedAt: time,
 });
 
+const attachment = z.object({
+  kind: z.enum(["image", "file", "audio", "video"]),
+  name: z.string(),
+  source: z
+    .object({ url: id, encryptedFile: z.record(z.string(), z.unknown()).exactOptional() })
+    .describe("Where the homeserver has it, and what opens it where it is encrypted."),
+  document: z
+    .object({ format: z.string(), text: z.string(), isTruncated: z.boolean() })
+    .exactOptional()
+    .describe("What was read of a document."),
+});
+
 const entry = z.object({
   agentId: id,
   roomId: id,
@@ -37,6 +49,7 @@ const entry = z.object({
   timestamp: time,
   threadRoot: id.exactOptional(),
   answers: id.exactOptional().describe("For an agent's answer, the message that it answers."),
+  attachment: attachment.exactOptional().describe("The picture or file that came with it."),
 });
 
 const reminder = z.object({

@@ -1,4 +1,4 @@
-import { isEventId, isRoomId } from "#appservice";
+import { isEventId, isRoomId, parseMediaSource } from "#appservice";
 import type { RoomId, UserId } from "#appservice";
 import { parseTimeZone } from "../memory/parse-time-zone.ts";
 import type { MemoryKind, MemoryOwner } from "../memory/memory-state.ts";
@@ -93,10 +93,17 @@ function newEntries({ conversations }: ExportDocument, facts: ImportFacts): Impo
         ...entry,
         ...(isEventId(threadRoot) ? { threadRoot } : {}),
         ...(isEventId(answers) ? { answers } : {}),
+        ...attachmentOf(each),
       },
     ];
   });
   return added.toSorted((one, other) => one.timestamp - other.timestamp);
+}
+
+function attachmentOf({ attachment }: ExportDocument["conversations"][number]): Pick<ConversationEntry, "attachment"> {
+  if (attachment === undefined) return {};
+  const source = parseMediaSource(attachment.source.url, attachment.source.encryptedFile);
+  return source === undefined ? {} : { attachment: { ...attachment, source } };
 }
 
 /** In the room where they were asked for, or in the direct chat when the agent is no longer there. What was due meanwhile is left out. */

@@ -196,3 +196,16 @@ describe("listOllamaChatModels", () => {
     await expect(listOllamaChatModels({ endpoint: server.url, signal })).rejects.toMatchObject({ code: "unreachable" });
   });
 });
+
+test("sees where Ollama or the config says so, and asks Ollama once", async () => {
+  const models = { "tiny:latest": ["completion"], llava: ["completion", "vision"] };
+  await using server = await startOllamaServer({ models });
+  expect(await open(server).canSee(signal)).toBe(false);
+  expect(await open(server, { vision: true }).canSee(signal)).toBe(true);
+  expect(await open(server, { model: "llava", vision: false }).canSee(signal)).toBe(false);
+  const before = server.requests.length;
+  const llava = open(server, { model: "llava", vision: "auto" });
+  expect([await llava.canSee(signal), await llava.canSee(signal)]).toEqual([true, true]);
+  expect(server.requests.length).toBe(before + 1);
+  await expect(open(server, { model: "gone" }).canSee(signal)).rejects.toMatchObject({ code: "unknown-model" });
+});

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { downloadMedia } from "../../../appservice/client/download-media.ts";
 import { createHomeserverClient } from "../../../appservice/client/homeserver-client.ts";
+import { encryptFile } from "../../../appservice/encryption/encrypted-file.ts";
 import { parseUserId } from "../../../appservice/ids.ts";
 import { parseMediaSource } from "../../../appservice/media.ts";
 
@@ -82,7 +83,7 @@ describe("downloading media", () => {
     await expect(downloadMedia(client, source, { userId, maxBytes: 100, signal: ending.signal })).rejects.toBe(stopped);
   });
 
-  test("tells what is gone, tries again what fails, and opens nothing encrypted", async () => {
+  test("tells what is gone, and tries again what fails", async () => {
     let failures = 0;
     const client = await open(({ url = "" }, response) => {
       if (url.includes("/gone?")) response.writeHead(404).end(JSON.stringify({ errcode: "M_NOT_FOUND" }));
@@ -93,8 +94,20 @@ describe("downloading media", () => {
     const gone = downloadMedia(client, { url: "mxc://example.org/gone" }, limits);
     await expect(gone).rejects.toMatchObject({ code: "refused", status: 404 });
     expect((await downloadMedia(client, source, limits)).toString()).toBe("bytes");
-    const encrypted = downloadMedia(client, { ...source, encryptedFile: {} }, limits);
-    await expect(encrypted).rejects.toMatchObject({ code: "encrypted" });
+  });
+
+  test("decrypts what was sent into an encrypted room, and refuses what was changed since", async () => {
+    const { ciphertext, file } = await encryptFile(Buffer.from("my secret bytes"));
+    const client = await open(({ url = "" }, response) => {
+      response.end(url.includes("/changed?") ? ciphertext.fill(0) : ciphertext);
+    });
+    const limits = { userId, maxBytes: 100 };
+    const encrypted = (url: string) => ({ url, encryptedFile: { ...file, url } });
+    expect((await downloadMedia(client, encrypted("mxc://a/b"), limits)).toString()).toBe("my secret bytes");
+    const changed = downloadMedia(client, encrypted("mxc://a/changed"), limits);
+    await expect(changed).rejects.toMatchObject({ code: "bad-file" });
+    const unknown = downloadMedia(client, { ...source, encryptedFile: { v: "v3" } }, limits);
+    await expect(unknown).rejects.toMatchObject({ code: "encrypted" });
   });
 });
 

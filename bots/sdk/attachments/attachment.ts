@@ -1,0 +1,51 @@
+import type { MediaSource } from "#appservice";
+
+/** By the event: what it really is shows when it is opened. */
+export type AttachmentKind = "image" | "file" | "audio" | "video";
+
+/** What a message says of the picture, file, sound or video that it carries. Nothing of it is checked but the kind. */
+export interface AttachmentDescription {
+  readonly kind: AttachmentKind;
+  /** Name of the file, without control characters and at most 120 characters. */
+  readonly name: string;
+  readonly mimetype?: string | undefined;
+  /** Bytes. */
+  readonly size?: number | undefined;
+  /** Pixels. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  /** Milliseconds. */
+  readonly durationMs?: number | undefined;
+  /** Whether it was recorded as a voice message (MSC3245). */
+  readonly isVoice?: boolean | undefined;
+}
+
+/** An attachment as it is kept: enough to download it again. */
+export interface AttachmentReference extends AttachmentDescription {
+  readonly source: MediaSource;
+  readonly thumbnail?:
+    | {
+        readonly source: MediaSource;
+        readonly mimetype?: string | undefined;
+        readonly width?: number | undefined;
+        readonly height?: number | undefined;
+      }
+    | undefined;
+}
+
+/** An attachment as a bot has it. */
+export interface Attachment extends AttachmentDescription {
+  /**
+   * Downloads it.
+   * @example const bytes = await turn.message.attachment?.read({ maxBytes: 5_000_000 });
+   * @throws AttachmentError with a sentence for the person, which reaches the room when the handler lets it pass
+   */
+  read(options?: ReadOptions): Promise<Uint8Array>;
+}
+
+export interface ReadOptions {
+  /** What is larger is `too-large`, whatever size was declared. Default: `behavior.attachments.maxMegabytes` of the config. */
+  readonly maxBytes?: number;
+  /** Ends the download. Default: the turn's. */
+  readonly signal?: AbortSignal;
+}

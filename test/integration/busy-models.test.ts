@@ -127,8 +127,8 @@ describe("a model that is busy", () => {
   });
 });
 
-describe("a model that is down", () => {
-  test("is answered for by its fallback, left alone, and asked again when it is up", async () => {
+describe("a model", () => {
+  test("that is down is answered for by its fallback, left alone, and asked again when it is up", async () => {
     await using main = await startChatServer();
     await using other = await startChatServer();
     const fallback = { provider: "openai", endpoint: other.url, model: "m" };
@@ -148,7 +148,7 @@ describe("a model that is down", () => {
     expect(await agentChat.stop()).toBe(0);
   });
 
-  test("for a fallback that has the wrong key, AgentChat does not start", async () => {
+  test("as fallback, which its endpoint does not have, keeps AgentChat from starting", async () => {
     await using main = await startChatServer();
     const fallback = { provider: "openai", endpoint: main.url, model: "other" };
     const ai = { provider: "openai", endpoint: main.url, model: "m", fallback };

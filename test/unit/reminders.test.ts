@@ -116,3 +116,18 @@ describe("where others read along", () => {
     ]);
   });
 });
+
+test("a request that is edited moves its reminder", async () => {
+  const { room } = await chat();
+  await room.says("set my time zone to Europe/Berlin");
+  await room.says("remind me at 5 to call mum", { eventId: "$asked" });
+  const body = "remind me at 6 to call mum";
+  const edit = {
+    "m.new_content": { msgtype: "m.text", body },
+    "m.relates_to": { rel_type: "m.replace", event_id: "$asked" },
+  };
+  await room.says(`* ${body}`, { content: edit });
+  expect(await room.says("!reminders")).toEqual([
+    expect.stringMatching(/^Your reminders:\n- \d: Thursday, 18:00[^\n]*call mum/u),
+  ]);
+});

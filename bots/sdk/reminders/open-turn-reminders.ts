@@ -15,6 +15,7 @@ export function openTurnReminders(
     personId,
     source,
     message,
+    revision,
   }: TurnCause & { readonly message: { readonly threadRoot: EventId | undefined } },
   person: () => Promise<PersonFacts>,
 ): TurnReminders {
@@ -25,6 +26,7 @@ export function openTurnReminders(
     room,
     threadRoot: message.threadRoot,
     source,
+    revises: revision?.question.eventId,
     isOfAllAgents: agent.configured.bot.id === serviceBotId && room.isDirect,
     timeZone: () => timeZoneOf(person),
     now,

@@ -29,6 +29,8 @@ export interface TurnRemindersOptions {
   readonly threadRoot: EventId | undefined;
   /** Why the turn is run: the same when it is run again. */
   readonly source: string;
+  /** The message of which this turn answers an edit: what was to be told because of it is replaced. */
+  readonly revises: string | undefined;
   /** Whether those that the person asked of other agents are meant too: in the management room. */
   readonly isOfAllAgents: boolean;
   /** The person's, IANA name. */
@@ -52,7 +54,17 @@ export function createTurnReminders(options: TurnRemindersOptions): TurnReminder
   const { reminders, agentId, personId, room, threadRoot, now } = options;
   const owner: ReminderOwner = options.isOfAllAgents ? { personId } : { personId, agentId };
 
+  const { revises } = options;
+  const source = revises === undefined ? options.source : `${revises} ${options.source}`;
   let asked = 0;
+
+  /** What the message asked for before it was edited. */
+  async function cancelRevised(): Promise<void> {
+    for (const reminder of await reminders.list({ personId, agentId })) {
+      const isOfMessage = reminder.source.startsWith(`${revises} `) && !reminder.source.startsWith(`${source} `);
+      if (isOfMessage) await reminders.cancel({ personId, agentId }, reminder.number);
+    }
+  }
 
   async function list(): Promise<readonly Reminder[]> {
     const all = await reminders.list(owner);
@@ -68,7 +80,8 @@ export function createTurnReminders(options: TurnRemindersOptions): TurnReminder
         return { status: "refused", reason };
       }
       const { text, firstAt, timeZone, recurrence } = read;
-      const place = { agentId, personId, roomId: room.roomId, threadRoot, source: `${options.source} ${asked}` };
+      const place = { agentId, personId, roomId: room.roomId, threadRoot, source: `${source} ${asked}` };
+      if (revises !== undefined && asked === 0) await cancelRevised();
       asked += 1;
       const reminder = await reminders.add({ ...place, text, firstAt, timeZone, recurrence });
       options.added();

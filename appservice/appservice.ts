@@ -8,8 +8,7 @@ import type { Media } from "./client/upload-media.ts";
 import { uploadMedia } from "./client/upload-media.ts";
 import { checkRegistration, waitForHomeserver } from "./connect.ts";
 import type { Registration } from "./connect.ts";
-import { secretCheckOf } from "./diagnosis/running-report.ts";
-import type { RunningReport } from "./diagnosis/running-report.ts";
+import { reportToDoctor } from "./diagnosis/report-to-doctor.ts";
 import { createTransactionWatch } from "./diagnosis/transaction-watch.ts";
 import { openDirectory } from "./directory.ts";
 import type { DirectoryView } from "./directory.ts";
@@ -21,7 +20,7 @@ import { listen } from "./http/listener.ts";
 import { isUserId, localpartOf, parseUserId, serverNameOf } from "./ids.ts";
 import type { RoomId, UserId } from "./ids.ts";
 import { silentObserver } from "./observer.ts";
-import type { AppserviceObserver } from "./observer.ts";
+import type { AppserviceObserver, EncryptionNumbers } from "./observer.ts";
 import { createOutboxSender } from "./outbox-sender.ts";
 import { pruneHourly } from "./prune.ts";
 import { createReception } from "./reception.ts";
@@ -71,6 +70,8 @@ export interface Appservice {
    * @throws MatrixError
    */
   start(prepare: () => Promise<void>): Promise<void>;
+  /** How encryption stands, for metrics. */
+  encryptionNumbers(): EncryptionNumbers;
   /** Whether events are being handed out. */
   readonly isRunning: boolean;
   /** Stops accepting, lets handlers end, closes the connections. What is not done is done at the next start. */
@@ -88,7 +89,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
   const directory = await openDirectory(state.directory);
   const client = createHomeserverClient({ url: homeserver.url, asToken: options.registration.asToken, observer });
   const virtualUsers = createVirtualUsers({ client, directory, repaired: (userId) => encryption.doubt(userId) });
-  const shared = { client, directory, isOurs, background, log, now };
+  const shared = { client, directory, isOurs, background, log, now, observer };
   const encryption = await openEncryption({
     ...shared,
     ...options.encryption,
@@ -113,24 +114,12 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     repair: (agentId, roomId) => repairMembership({ ...shared, virtualUsers }, agentId, roomId),
   });
   const watch = createTransactionWatch();
-  const reception = createReception({ ...shared, inbox: state.inbox, encryption, handlers, watch, observer });
+  const reception = createReception({ ...shared, inbox: state.inbox, encryption, handlers, watch });
   const pruning = pruneHourly(state, background, now);
 
   function isOurs(userId: UserId): boolean {
     if (userId === serviceUserId) return true;
     return serverNameOf(userId) === homeserver.serverName && localpartOf(userId).startsWith(options.userPrefix);
-  }
-
-  /** The device to try with need not be one that encrypts. */
-  async function report(): Promise<RunningReport> {
-    const device = directory.user(serviceUserId);
-    const isProbed = reception.isRunning && device !== undefined;
-    return {
-      isRunning: reception.isRunning,
-      secretCheck: secretCheckOf(options.encryption.masterSecret),
-      ...(isProbed && { delivery: await watch.probe(client, device) }),
-      agents: [...(await encryption.facts())],
-    };
   }
 
   const listener = await listen({
@@ -148,7 +137,15 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
         );
       },
       hasRoom: () => Promise.resolve(false),
-      report,
+      report: () =>
+        reportToDoctor({
+          ...shared,
+          ...options.encryption,
+          isRunning: reception.isRunning,
+          serviceUserId,
+          watch,
+          facts: () => encryption.facts(),
+        }),
     },
   });
 
@@ -161,6 +158,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     mayTalkIn: (roomId) => options.encryption.policy !== "require" || encryption.isEncrypted(roomId),
     intent: (userId) =>
       createIntent({ userId, client: createAgentClient(client, userId, virtualUsers), directory, outbox, encryption }),
+    encryptionNumbers: () => encryption.numbers(),
     uploadMedia: (media) => uploadMedia(client, media),
     get isRunning() {
       return reception.isRunning;

@@ -19,7 +19,7 @@ export type { UploadedMedia } from "./client/upload-media.ts";
 export { MatrixError } from "./matrix-error.ts";
 export { parseMediaSource } from "./media.ts";
 export type { MediaSource } from "./media.ts";
-export type { AppserviceObserver } from "./observer.ts";
+export type { Alert, AppserviceObserver, EncryptionNumbers } from "./observer.ts";
 export { isRecord } from "./room-event.ts";
 export type { RoomEvent } from "./room-event.ts";
 export type * from "./state.ts";

@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import { openAppservice } from "#appservice";
-import type { Appservice } from "#appservice";
+import { createBackground, openAppservice } from "#appservice";
+import type { Alert, Appservice } from "#appservice";
 import { loadConfig, permissionLevel, virtualUserPrefix } from "#config";
 import type { AgentConfig, Config, LoadedConfig } from "#config";
-import { createInProcessBus, eventTypes } from "#events";
+import { createEvent, createInProcessBus, eventTypes } from "#events";
+import type { EventBus } from "#events";
 import { createModels } from "#models";
 import type { ChatModel, Models, ModelSettings } from "#models";
 import type { Bot } from "#sdk";
@@ -66,9 +68,13 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
   await using opened = new AsyncDisposableStack();
   const log = createLogger(config.log);
   const store = opened.use(await openStore(config, log));
-  const metrics = createMetrics({ inboxDepth: () => store.inbox.depth() });
-  let isRunning = (): boolean => false;
-  const health = await openHealth(config, metrics, log, () => readiness(isRunning(), store));
+  /** Once it is there. */
+  const running: { appservice?: Appservice } = {};
+  const metrics = createMetrics({
+    inboxDepth: () => store.inbox.depth(),
+    encryption: () => running.appservice?.encryptionNumbers(),
+  });
+  const health = await openHealth(config, metrics, log, () => readiness(running.appservice?.isRunning ?? false, store));
   opened.defer(() => health?.close());
   const bus = opened.use(
     createInProcessBus({
@@ -106,9 +112,9 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
     },
     handlers: runtime.handlers,
     log,
-    observer: metrics,
+    observer: { ...metrics, alertRaised: (alert) => publishAlert(bus, alert, log) },
   });
-  isRunning = () => appservice.isRunning;
+  running.appservice = appservice;
   opened.defer(() => stopInTime(appservice, runtime));
 
   async function work(): Promise<void> {
@@ -127,6 +133,13 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
       log.info({}, "AgentChat has stopped");
     },
   };
+}
+
+/** Somebody who watches AgentChat should look: those who subscribe to it are told. */
+function publishAlert(bus: EventBus, alert: Alert, log: Logger): void {
+  const type = "io.agentchat.admin.alert.raised";
+  const draft = { id: randomUUID(), time: new Date(), source: "/agentchat/process", subject: "server" } as const;
+  createBackground(log).run("publish-alert", () => bus.publish(createEvent(type, { ...draft, data: alert })));
 }
 
 function openStore({ store: { url, masterSecret }, redis }: Config, log: Logger): Promise<Store> {

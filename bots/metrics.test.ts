@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AppserviceObserver } from "#appservice";
+import type { AppserviceObserver, EncryptionNumbers } from "#appservice";
 import { ModelError } from "#models";
 import type { ModelObserver } from "#models";
 import { createMetrics } from "./metrics.ts";
@@ -56,6 +56,32 @@ test("counts calls of the homeserver by endpoint and status, and transactions", 
       "agentchat_inbox_stored_total 40",
     ]),
   );
+});
+
+test("tells how encryption stands, and how long it takes", async () => {
+  let numbers: EncryptionNumbers | undefined;
+  const metrics = createMetrics({ inboxDepth: emptyInbox, encryption: () => numbers });
+  const observer: AppserviceObserver = metrics;
+  expect(await scrape(metrics)).toContain("agentchat_undecryptable_events 0");
+  observer.cryptoWork?.({ work: "encrypt", seconds: 0.2 });
+  observer.cryptoWork?.({ work: "decrypt", seconds: 0.0008 });
+  observer.roomKeysArrived?.(3);
+  numbers = { undecryptable: 2, openMachines: 5, toDeviceWaiting: 1, fewestOneTimeKeys: 20, agentsShortOfKeys: 4 };
+  expect(await scrape(metrics)).toEqual(
+    expect.arrayContaining([
+      "agentchat_undecryptable_events 2",
+      "agentchat_crypto_machines_open 5",
+      "agentchat_to_device_waiting 1",
+      "agentchat_one_time_keys_min 20",
+      "agentchat_agents_short_of_one_time_keys 4",
+      'agentchat_crypto_duration_seconds_bucket{le="0.1",work="encrypt"} 0',
+      'agentchat_crypto_duration_seconds_bucket{le="0.25",work="encrypt"} 1',
+      'agentchat_crypto_duration_seconds_count{work="decrypt"} 1',
+      "agentchat_room_keys_received_total 3",
+    ]),
+  );
+  numbers = { ...numbers, fewestOneTimeKeys: undefined };
+  expect(await scrape(metrics)).toContain("agentchat_one_time_keys_min Nan");
 });
 
 test("counts what calls of models take", async () => {

@@ -1,6 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { RuntimeObserver } from "#sdk/runtime";
 import { createActivePeople } from "./active-people.ts";
+import { observeEncryption } from "./encryption-metrics.ts";
+import type { CryptoObserver, EncryptionNumbers } from "./encryption-metrics.ts";
 import type { Exposition } from "./health-server.ts";
 import { observeModels } from "./model-metrics.ts";
 import type { ModelCallObserver } from "./model-metrics.ts";
@@ -10,6 +12,8 @@ import { observeUsage } from "./usage-metrics.ts";
 export interface MetricsOptions {
   /** What waits in the inbox, asked for at each scrape; `oldestReceivedAt` in milliseconds since the epoch. */
   readonly inboxDepth: () => Promise<{ readonly count: number; readonly oldestReceivedAt: number | undefined }>;
+  /** How encryption stands, asked for at each scrape; `undefined` while AgentChat is starting. */
+  readonly encryption?: () => EncryptionNumbers | undefined;
   /** Milliseconds since the epoch; default `Date.now`. */
   readonly now?: () => number;
 }
@@ -25,13 +29,13 @@ interface HomeserverObserver {
 }
 
 /** Observes the application service, the bots and their models, for Prometheus. No label ever holds the id of a person, a room or an event. */
-export type Metrics = RuntimeObserver & HomeserverObserver & ModelCallObserver & Exposition;
+export type Metrics = CryptoObserver & RuntimeObserver & HomeserverObserver & ModelCallObserver & Exposition;
 
 const answerBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const callBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const acknowledgementBuckets = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
 
-export function createMetrics({ inboxDepth, now = Date.now }: MetricsOptions): Metrics {
+export function createMetrics({ inboxDepth, encryption = () => undefined, now = Date.now }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const refreshInbox = createInboxGauges(registry, inboxDepth, now);
@@ -45,6 +49,7 @@ export function createMetrics({ inboxDepth, now = Date.now }: MetricsOptions): M
     ...observeRuntime(registry),
     ...observeHomeserver(registry),
     ...observeModels(registry),
+    ...observeEncryption(registry, encryption),
     personActive: (personId) => people.seen(personId),
     contentType: registry.contentType,
     async expose() {

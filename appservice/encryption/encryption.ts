@@ -3,15 +3,16 @@ import type { Background } from "../background.ts";
 import type { HomeserverClient } from "../client/homeserver-client.ts";
 import { isUserId } from "../ids.ts";
 import type { UserId } from "../ids.ts";
-import { MatrixError } from "../matrix-error.ts";
+import type { AppserviceObserver, EncryptionNumbers } from "../observer.ts";
 import type { RoomEvent } from "../room-event.ts";
 import type { StoredDelivery } from "../state.ts";
-import { catchUp } from "./catch-up.ts";
-import type { SyncToken } from "./catch-up.ts";
 import { createChangedUsers } from "./changed-users.ts";
 import type { Cipher, ClearEvent, SealedEvent } from "./cipher.ts";
+import { createCryptoWatch } from "./crypto-watch.ts";
 import { createKeyMail } from "./key-mail.ts";
 import type { StoredKeyMail } from "./key-mail.ts";
+import { createKeyRound } from "./key-round.ts";
+import type { KeyRoundOptions } from "./key-round.ts";
 import type { AgentMachine, MachineHandlers } from "./agent-machine.ts";
 import type { MachinePool } from "./machine-pool.ts";
 import type { DeviceMail } from "./read-device-mail.ts";
@@ -46,9 +47,8 @@ export interface Encryption extends Cipher {
   doubt(agentId: UserId): void;
   /** For the machines. */
   readonly handlers: Omit<MachineHandlers, keyof VerificationHandlers>;
-  /** Events that wait for their key. */
-  readonly undecryptable: number;
-  /** The same, by agent. */
+  numbers(): EncryptionNumbers;
+  /** Events that wait for their key, by agent. */
   waiting(): ReadonlyMap<UserId, number>;
   stop(): void;
 }
@@ -71,8 +71,8 @@ export interface EncryptionOptions {
   readonly handOut: (deliveries: readonly StoredDelivery[]) => void;
   /** Tells the person of a direct chat, once, why a message of theirs cannot be read and what helps. */
   readonly tell: (session: MissingSession, delivery: StoredDelivery) => Promise<unknown>;
-  /** Kept with the device's keys. */
-  readonly syncToken: (agentId: UserId, deviceId: string) => SyncToken;
+  readonly syncToken: KeyRoundOptions["syncToken"];
+  readonly observer: AppserviceObserver;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -82,16 +82,14 @@ const patienceMs = 15_000;
 const longestWaitMs = 24 * 60 * 60_000;
 /** Events that are decrypted before their turn. */
 const longestPeek = 1_000;
-/** Looking also empties the homeserver's queues. */
-const lookEveryMs = 10 * 60_000;
-const lookPauseMs = 1_000;
 /** Clients never encrypt these, and what is encrypted of them nobody understands. */
 const alwaysClear = new Set(["m.reaction", "m.room.redaction"]);
 const encryptedType = "m.room.encrypted";
 
 export function createEncryption(options: EncryptionOptions): Encryption {
-  const { identities, machines, rooms, client, background, log, now } = options;
+  const { identities, machines, rooms, background, log, now } = options;
   const changed = createChangedUsers();
+  const watch = createCryptoWatch(options);
   const mail = createKeyMail({
     toDevice: options.toDevice,
     machines,
@@ -104,15 +102,15 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     handOut: options.handOut,
     giveNotice(session, delivery) {
       log.warn({ ...session, eventId: delivery.event.eventId }, "a message cannot be decrypted");
+      if (session.withheld === undefined) watch.keyMissing();
       background.run("undecryptable", () => options.tell(session, delivery));
     },
     patienceMs,
   });
+  const keyRound = createKeyRound({ ...options, agents: () => identities.agents() });
   const peeked = new Map<number, Promise<Decryption>>();
   const published = new Map<UserId, Promise<void>>();
-  const lastLooks = new Map<UserId, number>();
   let isRunning = false;
-  let isStopped = false;
 
   async function publish(agentId: UserId): Promise<void> {
     // a machine that is open has published its keys
@@ -126,37 +124,11 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     }
   }
 
-  /** Fetches what the homeserver did not push, unless that was done just now. */
-  async function lookForKeys(agentId: UserId): Promise<void> {
-    const last = lastLooks.get(agentId);
-    if (last !== undefined && now() - last < lookPauseMs) return;
-    lastLooks.set(agentId, now());
-    await machines.use(agentId, (machine) =>
-      catchUp(client, agentId, machine, options.syncToken(agentId, machine.deviceId)),
-    );
-  }
-
-  /** One agent after the other: nobody waits for it, and it is not to take the place of those who do. */
-  async function lookRound(): Promise<void> {
-    for (const agentId of identities.agents()) {
-      if (isStopped) return;
-      try {
-        await lookForKeys(agentId);
-      } catch (error) {
-        if (error instanceof MatrixError && error.errcode === "M_UNKNOWN_DEVICE") {
-          // somebody has deleted it: the pool has given it up, and opening it makes another
-          background.run("replace-device", () => machines.use(agentId, () => Promise.resolve()));
-          continue;
-        }
-        log.warn({ agentId, err: error }, "keys that the homeserver may have kept could not be fetched");
-      }
-    }
-  }
-
   async function attempt(delivery: StoredDelivery): Promise<Decryption> {
     const { agentId, event } = delivery;
     const { roomId, eventId } = event;
-    const result = await machines.use(agentId, (machine) => machine.decrypt(event));
+    const work = () => machines.use(agentId, (machine) => machine.decrypt(event));
+    const result = await watch.run("decrypt", work, ({ kind }) => kind === "decrypted");
     if (result.kind === "decrypted") return { kind: "clear", event: result.event };
     if (result.kind === "bad" || now() - delivery.receivedAt > longestWaitMs) {
       const reason = result.kind === "bad" ? result.reason : result.kind;
@@ -165,7 +137,7 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     }
     const withheld = result.kind === "withheld" ? result.code : undefined;
     waiting.add({ agentId, roomId, sessionId: result.sessionId, withheld }, delivery);
-    if (withheld === undefined) background.run("look-for-keys", () => lookForKeys(agentId));
+    if (withheld === undefined) background.run("look-for-keys", () => keyRound.look(agentId));
     return { kind: "waits" };
   }
 
@@ -174,10 +146,12 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     if (settings === undefined || alwaysClear.has(type)) return { type, body: JSON.stringify(content) };
     await publish(agentId);
     const { userIds: recipients, historyVisibility } = await rooms.audience(agentId, roomId);
-    const encrypted = await machines.use(agentId, async (machine) => {
-      await learnChanges(agentId, machine);
-      return machine.encrypt({ roomId, type, content, recipients, settings, historyVisibility });
-    });
+    const work = () =>
+      machines.use(agentId, async (machine) => {
+        await learnChanges(agentId, machine);
+        return machine.encrypt({ roomId, type, content, recipients, settings, historyVisibility });
+      });
+    const encrypted = await watch.run("encrypt", work, () => true);
     return { type: encryptedType, body: JSON.stringify(encrypted) };
   }
 
@@ -187,8 +161,6 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     if (users === "all") await machine.markAllUsersChanged();
     else if (users.length > 0) await machine.usersChanged(users);
   }
-
-  let round: NodeJS.Timeout | undefined;
 
   return {
     isClear: (roomId) => rooms.known(roomId) === "clear",
@@ -208,11 +180,7 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     async start() {
       await mail.replay();
       isRunning = true;
-      const look = (): void => {
-        background.run("look-for-keys", lookRound);
-      };
-      look();
-      round = setInterval(look, lookEveryMs);
+      keyRound.start();
     },
     async peek(delivery) {
       if (peeked.size >= longestPeek) return undefined;
@@ -242,6 +210,7 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     },
     handlers: {
       roomKeysArrived(agentId, keys) {
+        options.observer.roomKeysArrived?.(keys.length);
         for (const { sessionId } of keys) waiting.keyArrived({ agentId, sessionId });
         return Promise.resolve();
       },
@@ -250,13 +219,10 @@ export function createEncryption(options: EncryptionOptions): Encryption {
         return Promise.resolve();
       },
     },
-    get undecryptable() {
-      return waiting.size;
-    },
+    numbers: () => ({ undecryptable: waiting.size, openMachines: machines.open, ...mail.numbers() }),
     waiting: () => waiting.byAgent(),
     stop() {
-      isStopped = true;
-      clearInterval(round);
+      keyRound.stop();
       waiting.stop();
       mail.stop();
     },

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Background } from "../background.ts";
 import { retryPauseMs } from "../client/homeserver-client.ts";
 import type { UserId } from "../ids.ts";
+import type { EncryptionNumbers } from "../observer.ts";
 import { isRecord } from "../room-event.ts";
 import type { AgentMachine } from "./agent-machine.ts";
 import type { MachinePool } from "./machine-pool.ts";
@@ -17,6 +18,8 @@ export interface KeyMail {
   handOut(mail: StoredKeyMail): void;
   /** Hands out what the last run left. Called once, before anything is handed out. @throws StoreError */
   replay(): Promise<void>;
+  /** Messages on their way to a machine, and what the homeserver last told of one-time keys. */
+  numbers(): Pick<EncryptionNumbers, "toDeviceWaiting" | "fewestOneTimeKeys" | "agentsShortOfKeys">;
   stop(): void;
 }
 
@@ -48,6 +51,8 @@ type Received = Parameters<AgentMachine["receive"]>[0];
 export function createKeyMail({ toDevice, machines, deviceOf, background, log, now }: KeyMailOptions): KeyMail {
   const stopping = new AbortController();
   const lastCounts = new Map<UserId, { readonly count: string; readonly at: number }>();
+  const oneTimeKeysOf = new Map<UserId, number>();
+  let toDeviceWaiting = 0;
   const isOurs = ({ agentId, deviceId }: { readonly agentId: UserId; readonly deviceId: string }): boolean =>
     deviceOf(agentId) === deviceId;
 
@@ -67,8 +72,13 @@ export function createKeyMail({ toDevice, machines, deviceOf, background, log, n
 
   function handTo(agentId: UserId, messages: readonly StoredToDeviceMessage[], counts: KeyCounts | undefined): void {
     const events = messages.map(({ event }): unknown => JSON.parse(event)).filter(isRecord);
+    toDeviceWaiting += messages.length;
     background.run("key-mail", async () => {
-      await receive(agentId, { toDevice: events, changedUsers: [], ...countsOf(counts) });
+      try {
+        await receive(agentId, { toDevice: events, changedUsers: [], ...countsOf(counts) });
+      } finally {
+        toDeviceWaiting -= messages.length;
+      }
       if (messages.length > 0) await toDevice.markDone(messages.map(({ sequence }) => sequence));
     });
   }
@@ -87,6 +97,9 @@ export function createKeyMail({ toDevice, machines, deviceOf, background, log, n
 
   function handOut({ messages, keyCounts }: StoredKeyMail): void {
     const counts = new Map(keyCounts.filter(isOurs).map((entry) => [entry.agentId, entry]));
+    for (const { agentId, oneTimeKeys } of counts.values()) {
+      if (oneTimeKeys !== undefined) oneTimeKeysOf.set(agentId, oneTimeKeys["signed_curve25519"] ?? 0);
+    }
     const byAgent = Map.groupBy(messages, ({ agentId }) => agentId);
     for (const agentId of new Set([...byAgent.keys(), ...counts.keys()])) {
       const theirs = byAgent.get(agentId) ?? [];
@@ -114,6 +127,14 @@ export function createKeyMail({ toDevice, machines, deviceOf, background, log, n
         if (last === undefined || page.length < replayPage) return;
         after = last.sequence;
       }
+    },
+    numbers() {
+      const counts = [...oneTimeKeysOf.values()];
+      return {
+        toDeviceWaiting,
+        fewestOneTimeKeys: counts.length === 0 ? undefined : counts.reduce((fewest, count) => Math.min(fewest, count)),
+        agentsShortOfKeys: counts.filter((count) => count < fewOneTimeKeys).length,
+      };
     },
     stop() {
       stopping.abort();

@@ -127,6 +127,20 @@ describe.each([
     expect(told).toMatch(/^again\.pdf is protected with a password\. Please send it without\.\n\nAnswer \d+\.$/u);
   });
 
+  test("killed while it looks at a picture, it looks again after the restart", async () => {
+    model.answer({ kind: "hang", text: "" });
+    const asked = model.asked;
+    const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: "lime" } })
+      .png()
+      .toBuffer();
+    await send(bytes, "lime.png", { msgtype: "m.image", body: "what color is lime?" });
+    await expect.poll(() => model.asked, { timeout: 20_000 }).toBe(asked + 1);
+    const picture = picturesIn(askedWith(model)).at(-1);
+    await agentChat.kill();
+    await answered(async () => (agentChat = await start()));
+    expect(picturesIn(askedWith(model)).at(-1)).toEqual(picture);
+  });
+
   test("pictures that are sent together are answered together", async () => {
     const before = model.asked;
     const colors = ["red", "green", "blue"];

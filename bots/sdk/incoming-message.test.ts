@@ -24,7 +24,21 @@ const table: readonly (readonly [string, Readonly<Record<string, unknown>>, Part
   ["plain text", { msgtype: "m.text", body: "hello" }, { kind: "text", text: "hello", mentions: [] }],
   ["an emote", { msgtype: "m.emote", body: "waves" }, { kind: "emote" }],
   ["a notice", { msgtype: "m.notice", body: "beep" }, { kind: "notice" }],
-  ["a picture", { msgtype: "m.image", body: "cat.png" }, { kind: "other", messageType: "m.image" }],
+  [
+    "a picture",
+    { msgtype: "m.image", body: "cat.png", url: "mxc://x/cat" },
+    { kind: "attachment", text: "", attachment: { kind: "image", name: "cat.png", source: { url: "mxc://x/cat" } } },
+  ],
+  [
+    "a caption, without the mention of the agent",
+    { msgtype: "m.image", body: "Helper: what is this?", filename: "cat.png", url: "mxc://x/cat" },
+    { kind: "attachment", text: "what is this?" },
+  ],
+  [
+    "a picture that is not there",
+    { msgtype: "m.image", body: "cat.png" },
+    { kind: "other", messageType: "m.image", attachment: undefined },
+  ],
   [
     "an edit",
     { msgtype: "m.text", body: "* hi", "m.relates_to": { rel_type: "m.replace", event_id: "$old" } },

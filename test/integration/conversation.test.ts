@@ -148,7 +148,10 @@ describe("conversations on a real homeserver", () => {
     await alice.sees(roomId, echo, "join");
     await alice.says(roomId, "cat.png", { msgtype: "m.image", url: "mxc://localhost/nothing" });
     const answer = await alice.hears(roomId, echo);
-    expect(answer.content).toMatchObject({ msgtype: "m.notice", body: "I can read text messages only so far." });
+    expect(answer.content).toMatchObject({
+      msgtype: "m.notice",
+      body: "I read text messages only, and cannot look at pictures.",
+    });
   });
 });
 

@@ -89,7 +89,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
   const directory = await openDirectory(state.directory);
   const client = createHomeserverClient({ url: homeserver.url, asToken: options.registration.asToken, observer });
   const virtualUsers = createVirtualUsers({ client, directory, repaired: (userId) => encryption.doubt(userId) });
-  const shared = { client, directory, isOurs, background, log, now, observer };
+  const shared = { client, directory, serviceUserId, isOurs, background, log, now, observer };
   const encryption = await openEncryption({
     ...shared,
     ...options.encryption,
@@ -142,7 +142,6 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
           ...shared,
           ...options.encryption,
           isRunning: reception.isRunning,
-          serviceUserId,
           watch,
           facts: () => encryption.facts(),
         }),

@@ -148,7 +148,7 @@ async function examineProviders(config: Config, bots: readonly Bot[]): Promise<r
   const checks = await examineModels(agents);
   return checks.map(({ agent, place, provider, model, error, mayPass }) => {
     const about = findingsAbout(`model of ${agent}`);
-    if (error === undefined) return about.fine(`${provider} ${model} answers`);
+    if (error === undefined) return about.fine(`${[...new Set([provider, model])].join(" ")} answers`);
     const advice = mayPass
       ? "start the provider; until it answers, the agent says so"
       : `correct agents.${agent}.${place}`;

@@ -53,7 +53,7 @@ export async function examineHomeserver(options: HomeserverExamination): Promise
     }
     return findings;
   } catch (error) {
-    if (error instanceof MatrixError) return [problemFrom(subject, error)];
+    if (error instanceof MatrixError) return [refusal(subject, error)];
     throw error;
   } finally {
     await client.close();
@@ -80,7 +80,10 @@ async function examineVersions(client: HomeserverClient): Promise<Finding> {
     if (error instanceof SyntaxError) return notAHomeserver(client.url);
     if (!(error instanceof MatrixError)) throw error;
     if (error.status !== undefined && !error.retryable) return notAHomeserver(client.url);
-    return about.problem(`${client.url} does not answer (${error.message})`, "start it, or correct homeserver.url");
+    return about.problem(
+      `${client.url} does not answer (${error.code}${error.status === undefined ? "" : ` ${error.status}`})`,
+      "start it, or correct homeserver.url",
+    );
   }
 }
 
@@ -112,9 +115,14 @@ async function examineConnection(client: HomeserverClient, options: HomeserverEx
       "whether it reaches AgentChat shows when a message is answered; a newer homeserver can tell",
     );
   } catch (error) {
-    if (error instanceof MatrixError) return problemFrom(subject, error);
-    throw error;
+    if (!(error instanceof MatrixError)) throw error;
+    const isOurs = error.code === "registration" || error.code === "listen";
+    return isOurs ? problemFrom(subject, error) : refusal(subject, error);
   }
+}
+
+function refusal(about: string, error: MatrixError): Finding {
+  return findingsAbout(about).problem(error.message, "see the homeserver's log, and run the doctor again");
 }
 
 const afterwards = "and restart the homeserver";
@@ -180,7 +188,7 @@ async function examineOne(client: HomeserverClient, facts: AgentFacts, keys: Key
   try {
     return examineAgent(facts, await askForDevice(client, facts, keys));
   } catch (error) {
-    if (error instanceof MatrixError) return [problemFrom(facts.agentId, error)];
+    if (error instanceof MatrixError) return [refusal(facts.agentId, error)];
     throw error;
   }
 }

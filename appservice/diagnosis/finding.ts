@@ -26,7 +26,7 @@ export function findingsAbout(subject: string): FindingsAbout {
   };
 }
 
-/** Our errors say what happened, a colon, and what to do. */
+/** @param error one of ours, which say what happened, a colon, and what to do */
 export function problemFrom(subject: string, error: AgentChatError): Finding {
   const { message } = error;
   const [fault = message, ...advice] = message.split(": ");

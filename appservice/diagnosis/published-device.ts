@@ -52,14 +52,7 @@ export async function askForDevice(
     body: {},
     retries: 1,
   });
-  const sync = await client.request({
-    method: "GET",
-    path: "/_matrix/client/v3/sync",
-    endpoint: "GET /sync",
-    actAs,
-    // without `since` nothing is taken out of the queue; another timeout each time, because Synapse keeps answers for two minutes
-    query: { timeout: String(Date.now() % 100_000), filter: nothingElse, set_presence: "offline" },
-  });
+  const sync = await syncOnce(client, actAs);
   const unused = at(sync, "device_unused_fallback_key_types");
   const queue = at(sync, "to_device", "events");
   return {
@@ -70,6 +63,27 @@ export async function askForDevice(
     hasUnusedFallbackKey: Array.isArray(unused) ? unused.includes(algorithm) : undefined,
     queued: Array.isArray(queue) ? queue.length : 0,
   };
+}
+
+/** `undefined` when the homeserver does not let it: Synapse answers the registration's sender with 500. */
+async function syncOnce(
+  client: HomeserverClient,
+  actAs: { readonly userId: UserId; readonly deviceId: string },
+): Promise<unknown> {
+  try {
+    return await client.request({
+      method: "GET",
+      path: "/_matrix/client/v3/sync",
+      endpoint: "GET /sync",
+      actAs,
+      // without `since` nothing is taken out of the queue; another timeout each time, because Synapse keeps answers for two minutes
+      query: { timeout: String(Date.now() % 100_000), filter: nothingElse, set_presence: "offline" },
+      retries: 0,
+    });
+  } catch (error) {
+    if (error instanceof MatrixError && error.status === 500) return undefined;
+    throw error;
+  }
 }
 
 async function hasDevice(client: HomeserverClient, userId: UserId, deviceId: string): Promise<boolean> {

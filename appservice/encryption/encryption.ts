@@ -72,6 +72,7 @@ export interface EncryptionOptions {
   /** Tells the person of a direct chat, once, why a message of theirs cannot be read and what helps. */
   readonly tell: (session: MissingSession, delivery: StoredDelivery) => Promise<unknown>;
   readonly syncToken: KeyRoundOptions["syncToken"];
+  readonly serviceUserId: UserId;
   readonly observer: AppserviceObserver;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -17,6 +17,8 @@ export interface KeyRound {
 
 export interface KeyRoundOptions {
   readonly agents: () => readonly UserId[];
+  /** The registration's sender, whom Synapse lets not sync: it answers with 500 (matrix-org/matrix-spec#1144). It has to do with what is pushed. */
+  readonly serviceUserId: UserId;
   readonly machines: Pick<MachinePool, "use">;
   readonly client: HomeserverClient;
   readonly background: Background;
@@ -37,6 +39,7 @@ export function createKeyRound(options: KeyRoundOptions): KeyRound {
   let timer: NodeJS.Timeout | undefined;
 
   async function look(agentId: UserId): Promise<void> {
+    if (agentId === options.serviceUserId) return;
     const last = lastLooks.get(agentId);
     if (last !== undefined && now() - last < lookPauseMs) return;
     lastLooks.set(agentId, now());

@@ -7,20 +7,24 @@ import { loadAgentChatConfig } from "../../bots/main.ts";
 import type { RunningAgentChat } from "../../bots/main.ts";
 import { startHomeserverProxy } from "../harness/homeserver-proxy.ts";
 import type { Interfere } from "../harness/homeserver-proxy.ts";
+import type { Person } from "../harness/person.ts";
 import { openWorld } from "../harness/world.ts";
 import type { ConfigChanges, World } from "../harness/world.ts";
 
 const assistant = "@_agentchat_assistant_alice:localhost";
 
+const serviceBot = "@agentchat:localhost";
+
 let world: World;
 let running: RunningAgentChat;
+let alice: Person;
 
 beforeAll(async () => {
   world = await openWorld({
     encryption: "default",
     agents: { assistant: { provisionAtStart: ["@alice:localhost"] }, echo: {} },
   });
-  await world.person("alice");
+  alice = await world.person("alice", { isEncrypting: true });
   running = await world.startAgentChat();
 });
 
@@ -68,7 +72,7 @@ interface SignedKeys {
 }
 
 async function queryKeys(): Promise<KeyAnswer> {
-  const answer = await ask("POST", "/keys/query", { device_keys: { [assistant]: [] } });
+  const answer = await ask("POST", "/keys/query", { device_keys: { [assistant]: [], [serviceBot]: [] } });
   return answer as KeyAnswer;
 }
 
@@ -90,6 +94,14 @@ function sole<Value>(record: Readonly<Record<string, Value>> | undefined): reado
 
 describe("the doctor, while AgentChat runs", () => {
   test("finds nothing where all is well", async () => {
+    const { room_id: roomId } = await alice.client.createRoom({
+      invite: [serviceBot],
+      is_direct: true,
+      initial_state: [{ type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } }],
+    });
+    await alice.sees(roomId, serviceBot, "join");
+    await alice.says(roomId, "help");
+    await alice.hears(roomId, serviceBot);
     const findings = await look();
     expect(findings.filter(({ level }) => level !== "fine")).toEqual([]);
     const messages = findings.map(({ subject, message }) => `${subject}: ${message}`);
@@ -100,7 +112,8 @@ describe("the doctor, while AgentChat runs", () => {
         expect.stringMatching(/^delivery: to-device messages arrive \(after \d+ ms\), with the numbers/),
         expect.stringMatching(/^database: the running AgentChat has database and crypto store/),
         expect.stringMatching(`^${assistant}: device \\S+, signed by its owner; 50 one-time keys(, a fallback key)?$`),
-        expect.stringMatching(/^model of assistant: rules .*answers$/),
+        expect.stringMatching(`^${serviceBot}: device \\S+, signed by its owner; `),
+        "model of assistant: rules answers",
       ]),
     );
   });

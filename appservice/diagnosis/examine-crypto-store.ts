@@ -46,7 +46,7 @@ export async function examineCryptoStore(
       keysOf: (identity) => readKeys(identity, store, options),
       waiting: new Map(),
     });
-    return { findings: [about.fine(`${file} belongs to this database and is no old copy`)], agents };
+    return { findings: [about.fine(`${file} belongs to this database, and is no older than it`)], agents };
   } catch (error) {
     if (error instanceof EncryptionError) return { findings: [problemFrom(subject, error)], agents: [] };
     throw error;

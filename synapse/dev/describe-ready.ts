@@ -10,9 +10,9 @@ export function describeReady(status: DevelopmentStatus, seconds: number): strin
     users.length === 0
       ? [`  Log in with an account of yours and write to ${serviceBot}, which introduces you to your assistant.`]
       : [
-          "  Log in with any Matrix client (passwords are for development only):",
+          "  Log in with a Matrix client that can encrypt, such as Element (passwords are for development only):",
           ...logins,
-          "  Each of them finds an invitation from their own assistant: join, and write hello.",
+          "  Each of them finds an invitation from their own assistant to an encrypted chat: join, and write hello.",
           `  ${serviceBot} answers too: write help to it.`,
         ];
   return [

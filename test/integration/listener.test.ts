@@ -16,8 +16,11 @@ const routes = [
   { method: "POST", path: "/ping", body: '{"transaction_id":"t1"}' },
 ] as const;
 
-/** Of the current path and of the legacy one. */
-const allRoutes = routes.flatMap((route) => [{ ...route, path: `${apiPath}${route.path}` }, route]);
+/** Of the current path and of the legacy one, and what `agentchat doctor` asks for. */
+const allRoutes = [
+  ...routes.flatMap((route) => [{ ...route, path: `${apiPath}${route.path}` }, route]),
+  { method: "GET", path: "/_agentchat/v1/report" },
+];
 
 interface Answer {
   readonly status: number;

@@ -47,4 +47,9 @@ export class MatrixError extends AgentChatError<MatrixErrorCode> {
     this.errcode = options.errcode;
     this.retryAfterMs = options.retryAfterMs;
   }
+
+  /** The device that we act as is not there (MSC4326): `M_UNKNOWN_DEVICE`, which Synapse 1.160 sends as `ORG.MATRIX.MSC4326.M_UNKNOWN_DEVICE`. */
+  get isUnknownDevice(): boolean {
+    return this.errcode?.endsWith("M_UNKNOWN_DEVICE") ?? false;
+  }
 }

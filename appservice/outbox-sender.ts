@@ -9,7 +9,7 @@ import type { DirectoryView } from "./directory.ts";
 import { parseEventId } from "./ids.ts";
 import type { EventId, RoomId, UserId } from "./ids.ts";
 import { MatrixError } from "./matrix-error.ts";
-import type { Cipher } from "./encryption/cipher.ts";
+import type { Cipher, SealedEvent } from "./encryption/cipher.ts";
 import { isRecord } from "./room-event.ts";
 import type { Outbox, OutgoingEvent } from "./state.ts";
 
@@ -126,6 +126,17 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
     }
   }
 
+  /** An agent that is not in the room cannot know who may read what it says there. */
+  async function seal(request: SendRequest): Promise<SealedEvent> {
+    try {
+      return await cipher.seal(request);
+    } catch (error) {
+      if (!(error instanceof MatrixError) || error.retryable || !isRepairable(error)) throw error;
+      await options.repair(request.agentId, request.roomId);
+      return cipher.seal(request);
+    }
+  }
+
   async function markSent(transactionId: string, eventId: EventId): Promise<void> {
     for (let failures = 0; ;) {
       try {
@@ -164,7 +175,7 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
       const known = cipher.isClear(roomId) ? undefined : await outbox.find(transactionId);
       if (known?.status === "sent") return { eventId: known.eventId, isNew: false };
       if (known !== undefined) return { eventId: await deliver(known.event), isNew: false };
-      const { type, body } = await cipher.seal(request);
+      const { type, body } = await seal(request);
       checkSize(type, body);
       const [entry] = await outbox.add([{ transactionId, agentId, roomId, type, body, personId }]);
       if (entry === undefined) throw new MatrixError("bad-response", "the outbox returned nothing for an event");
@@ -201,5 +212,5 @@ function checkSize(type: string, body: string): void {
 
 /** Not registered, not in the room, or its device gone: what we remembered is no longer so. */
 function isRepairable(error: MatrixError): boolean {
-  return error.errcode === "M_FORBIDDEN" || error.errcode === "M_UNKNOWN_DEVICE" || error.errcode === "M_EXCLUSIVE";
+  return error.errcode === "M_FORBIDDEN" || error.isUnknownDevice || error.errcode === "M_EXCLUSIVE";
 }

@@ -78,6 +78,7 @@ export function createReception(options: ReceptionOptions): Reception {
   const types = new Set([...handlers.types, ...verificationTypes, "m.room.message", encryptedType]);
   const intake = createIntake({ inbox, directory, isOurs, types, now });
   let isRunning = false;
+  let hasRefused = false;
 
   async function acceptNext(body: unknown, transactionId: string): Promise<void> {
     const startedAt = performance.now();
@@ -101,6 +102,17 @@ export function createReception(options: ReceptionOptions): Reception {
       stored: stored.length,
       seconds: (performance.now() - startedAt) / 1000,
     });
+  }
+
+  async function accept(body: unknown, transactionId: string): Promise<void> {
+    try {
+      await acceptNext(body, transactionId);
+    } catch (error) {
+      hasRefused = true;
+      throw error;
+    }
+    if (hasRefused && isRunning) encryption.missed();
+    hasRefused = false;
   }
 
   /** What must not wait for its turn is looked at before, which an encrypted event is to be decrypted for. */
@@ -162,7 +174,7 @@ export function createReception(options: ReceptionOptions): Reception {
   }
 
   return {
-    accept: (body, transactionId) => inOrder(() => acceptNext(body, transactionId)),
+    accept: (body, transactionId) => inOrder(() => accept(body, transactionId)),
     handOut,
     start: () =>
       inOrder(async () => {

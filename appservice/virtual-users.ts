@@ -35,7 +35,7 @@ export function createVirtualUsers(options: {
   readonly client: HomeserverClient;
   readonly directory: DirectoryView;
   /** Called when a user was registered again. */
-  readonly repaired?: (userId: UserId) => void;
+  readonly repaired?: (userId: UserId) => Promise<void>;
 }): VirtualUsers {
   const { client, directory } = options;
   const underway = new Map<UserId, Promise<VirtualUserRecord>>();
@@ -141,7 +141,7 @@ export function createVirtualUsers(options: {
       const known = directory.user(userId);
       const isNew = await register(userId);
       if (known !== undefined) await makeDevice(userId, known.deviceId);
-      options.repaired?.(userId);
+      await options.repaired?.(userId);
       if (!isNew) return false;
       if (known?.displayName !== undefined) await setProfile(userId, "displayname", known.displayName);
       if (known?.avatarUrl !== undefined) await setProfile(userId, "avatar_url", known.avatarUrl);

@@ -64,9 +64,11 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
     }
     if (mailbox.left > 0 || mailbox.waiting.length >= capacity) {
       mailbox.left += 1;
+      // one that comes again may be older than what was put in: it is to be read, too
+      mailbox.newest = Math.min(mailbox.newest, delivery.sequence - 1);
     } else {
       mailbox.waiting.push(delivery);
-      mailbox.newest = delivery.sequence;
+      mailbox.newest = Math.max(mailbox.newest, delivery.sequence);
     }
   }
 

@@ -134,9 +134,10 @@ export function storeNameOf(agentId: UserId, deviceId: string): string {
 export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
   const { agentId, deviceId, store, background } = options;
   const log = options.log.child({ agentId, deviceId });
+  const storeName = storeNameOf(agentId, deviceId);
   const library = createLibraryMachine({
     store,
-    storeName: storeNameOf(agentId, deviceId),
+    storeName,
     storeKey: options.storeKey,
     userId: agentId,
     deviceId,
@@ -173,16 +174,19 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
   async function receive(changes: ReceivedChanges): Promise<readonly ReceivedToDevice[]> {
     const counts = changes.oneTimeKeyCounts;
     if (counts !== undefined) oneTimeKeys = counts[oneTimeKeyAlgorithm] ?? 0;
-    const received = await useLibrary("receiveSyncChanges", async (machine) => {
-      const processed = await machine.receiveSyncChangesMsc4186(
-        JSON.stringify(changes.toDevice),
-        new DeviceLists(changes.changedUsers.map((user) => new LibraryUserId(user))),
-        new Map(counts === undefined ? [] : Object.entries({ [oneTimeKeyAlgorithm]: 0, ...counts })),
-        changes.unusedFallbackKeyTypes === undefined ? undefined : new Set(changes.unusedFallbackKeyTypes),
-        decryptionSettings(),
-      );
-      return processed.map(({ type, rawEvent }) => ({ kind: toDeviceKinds[type], event: parse(rawEvent) }));
-    });
+    const received = await useLibrary("receiveSyncChanges", (machine) =>
+      // the library writes a new Olm session before what came with it: a crash in between would lose that
+      store.together(storeName, async () => {
+        const processed = await machine.receiveSyncChangesMsc4186(
+          JSON.stringify(changes.toDevice),
+          new DeviceLists(changes.changedUsers.map((user) => new LibraryUserId(user))),
+          new Map(counts === undefined ? [] : Object.entries({ [oneTimeKeyAlgorithm]: 0, ...counts })),
+          changes.unusedFallbackKeyTypes === undefined ? undefined : new Set(changes.unusedFallbackKeyTypes),
+          decryptionSettings(),
+        );
+        return processed.map(({ type, rawEvent }) => ({ kind: toDeviceKinds[type], event: parse(rawEvent) }));
+      }),
+    );
     outgoing.kick();
     return received;
   }

@@ -2,7 +2,7 @@ import type { HomeserverClient } from "../client/homeserver-client.ts";
 import { isUserId } from "../ids.ts";
 import type { UserId } from "../ids.ts";
 import { isRecord } from "../room-event.ts";
-import type { AgentMachine } from "./agent-machine.ts";
+import type { AgentMachine, ReceivedChanges } from "./agent-machine.ts";
 
 /** The homeserver's queue of to-device messages for a device holds at most so many in one answer. */
 const fullAnswer = 100;
@@ -45,7 +45,7 @@ export async function catchUp(
     const toDevice = eventsIn(answer["to_device"]);
     const lists = answer["device_lists"];
     const changed = isRecord(lists) && Array.isArray(lists["changed"]) ? lists["changed"].filter(isUserId) : [];
-    await machine.receive({ toDevice, changedUsers: changed });
+    await machine.receive({ toDevice, changedUsers: changed, ...keyCountsIn(answer) });
     if (typeof answer["next_batch"] === "string") await token.save(answer["next_batch"]);
     if (toDevice.length < fullAnswer) return;
   }
@@ -53,4 +53,14 @@ export async function catchUp(
 
 function eventsIn(section: unknown): readonly Readonly<Record<string, unknown>>[] {
   return isRecord(section) && Array.isArray(section["events"]) ? section["events"].filter(isRecord) : [];
+}
+
+/** Counted at this moment, unlike those of transactions. */
+function keyCountsIn(answer: Readonly<Record<string, unknown>>): Partial<ReceivedChanges> {
+  const { device_one_time_keys_count: counts, device_unused_fallback_key_types: fallback } = answer;
+  const oneTimeKeys = isRecord(counts) ? counts["signed_curve25519"] : undefined;
+  return {
+    ...(typeof oneTimeKeys === "number" && { oneTimeKeyCounts: { signed_curve25519: oneTimeKeys } }),
+    ...(Array.isArray(fallback) && { unusedFallbackKeyTypes: fallback.filter((name) => typeof name === "string") }),
+  };
 }

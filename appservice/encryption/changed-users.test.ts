@@ -19,3 +19,16 @@ test("each agent is told of each change once, and of everybody at first", () => 
   expect(changed.take(other)).toEqual([bob]);
   expect(changed.take(agent)).toEqual([bob]);
 });
+
+test("what did not arrive, or got lost, is everybody again", () => {
+  const changed = createChangedUsers();
+  changed.take(agent);
+  changed.take(other);
+  changed.add([alice]);
+  expect(changed.take(agent)).toEqual([alice]);
+  changed.forget(agent);
+  expect(changed.take(agent)).toBe("all");
+  expect(changed.take(other)).toEqual([alice]);
+  changed.forgetAll();
+  expect([changed.take(agent), changed.take(other)]).toEqual(["all", "all"]);
+});

@@ -5,6 +5,10 @@ export interface ChangedUsers {
   add(userIds: Iterable<UserId>): void;
   /** Those added since the agent last asked; `all` the first time, since changes before the start are not known. */
   take(agentId: UserId): readonly UserId[] | "all";
+  /** What was taken did not arrive: next time it is `all`. */
+  forget(agentId: UserId): void;
+  /** Changes got lost: next time it is `all` for every agent. */
+  forgetAll(): void;
 }
 
 export function createChangedUsers(): ChangedUsers {
@@ -26,6 +30,12 @@ export function createChangedUsers(): ChangedUsers {
       if (since === undefined) return "all";
       if (since === last) return [];
       return [...changes].filter(([, change]) => change > since).map(([userId]) => userId);
+    },
+    forget(agentId) {
+      told.delete(agentId);
+    },
+    forgetAll() {
+      told.clear();
     },
   };
 }

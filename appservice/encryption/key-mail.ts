@@ -28,29 +28,36 @@ export interface StoredKeyMail {
   readonly keyCounts: readonly KeyCounts[];
 }
 
+type Received = Parameters<AgentMachine["receive"]>[0];
+
 export interface KeyMailOptions {
   readonly toDevice: ToDeviceInbox;
   readonly machines: MachinePool;
   /** Device of one of our agents that encrypts; `undefined` for everybody else. */
   readonly deviceOf: (agentId: UserId) => string | undefined;
+  /**
+   * Resolves when what the homeserver has kept for the agent while we were away was taken in, as far as it could be fetched. Out of order, of more than 40
+   * messages the oldest would be lost: a ratchet remembers no more that it has skipped.
+   */
+  readonly catchUp: (agentId: UserId) => Promise<void>;
+  /** Asks how many one-time keys the homeserver has, by algorithm: what a transaction says may be older than the last keys made, and too many would be. */
+  readonly countKeys: (agentId: UserId, deviceId: string) => Promise<Received["oneTimeKeyCounts"]>;
   readonly background: Background;
   readonly log: Logger;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
 }
 
 /** One-time keys of which an application service keeps 50; below this they are made up. Each look at a machine costs some milliseconds. */
 const fewOneTimeKeys = 25;
-/** A count comes with every event until the homeserver has counted anew: the same one again is old news for so long. Otherwise too many keys would be uploaded. */
-const sameCountMs = 60_000;
+/** A count comes with every event until keys were made: they are counted at once, and then at most so often. */
+const countPauseMs = 5_000;
 const attempts = 5;
 const replayPage = 1000;
 
-type Received = Parameters<AgentMachine["receive"]>[0];
-
-export function createKeyMail({ toDevice, machines, deviceOf, background, log, now }: KeyMailOptions): KeyMail {
+export function createKeyMail(options: KeyMailOptions): KeyMail {
+  const { toDevice, machines, deviceOf, background, log } = options;
   const stopping = new AbortController();
-  const lastCounts = new Map<UserId, { readonly count: string; readonly at: number }>();
+  /** Agents whose keys were counted just now. */
+  const counting = new Map<UserId, { readonly timer: NodeJS.Timeout; latest: KeyCounts | undefined }>();
   const oneTimeKeysOf = new Map<UserId, number>();
   let toDeviceWaiting = 0;
   const isOurs = ({ agentId, deviceId }: { readonly agentId: UserId; readonly deviceId: string }): boolean =>
@@ -65,47 +72,57 @@ export function createKeyMail({ toDevice, machines, deviceOf, background, log, n
         failures += 1;
         if (failures === attempts || stopping.signal.aborted) throw error;
         log.warn({ agentId, failures, err: error }, "keys could not be taken in and will be again");
-        await sleep(retryPauseMs(failures), undefined, { signal: stopping.signal });
+        await sleep(retryPauseMs(failures), undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }
   }
 
-  function handTo(agentId: UserId, messages: readonly StoredToDeviceMessage[], counts: KeyCounts | undefined): void {
+  function handTo(agentId: UserId, messages: readonly StoredToDeviceMessage[]): void {
     const events = messages.map(({ event }): unknown => JSON.parse(event)).filter(isRecord);
     toDeviceWaiting += messages.length;
     background.run("key-mail", async () => {
       try {
-        await receive(agentId, { toDevice: events, changedUsers: [], ...countsOf(counts) });
+        await options.catchUp(agentId);
+        await receive(agentId, { toDevice: events, changedUsers: [] });
       } finally {
         toDeviceWaiting -= messages.length;
       }
-      if (messages.length > 0) await toDevice.markDone(messages.map(({ sequence }) => sequence));
+      await toDevice.markDone(messages.map(({ sequence }) => sequence));
     });
   }
 
-  /** Whether the machine is to make new keys, as far as this count is not one that it was told of just now. */
-  function isNewsOfFewKeys({ agentId, oneTimeKeys, unusedFallbackKeys }: KeyCounts): boolean {
+  function areFew({ oneTimeKeys, unusedFallbackKeys }: KeyCounts): boolean {
     const keys = oneTimeKeys?.["signed_curve25519"] ?? 0;
-    const isFew = (oneTimeKeys !== undefined && keys < fewOneTimeKeys) || unusedFallbackKeys?.length === 0;
-    if (!isFew) return false;
-    const count = `${keys} ${unusedFallbackKeys?.length}`;
-    const last = lastCounts.get(agentId);
-    if (last?.count === count && now() - last.at < sameCountMs) return false;
-    lastCounts.set(agentId, { count, at: now() });
-    return true;
+    return (oneTimeKeys !== undefined && keys < fewOneTimeKeys) || unusedFallbackKeys?.length === 0;
+  }
+
+  /** What comes in the pause may be from before the last keys were made, or not: it is looked at afterwards. */
+  function topUp(counts: KeyCounts): void {
+    const { agentId, deviceId, unusedFallbackKeys } = counts;
+    const pausing = counting.get(agentId);
+    if (pausing !== undefined) {
+      pausing.latest = counts;
+      return;
+    }
+    const timer = setTimeout(() => {
+      const latest = counting.get(agentId)?.latest;
+      counting.delete(agentId);
+      if (latest !== undefined) topUp(latest);
+    }, countPauseMs);
+    counting.set(agentId, { timer: timer.unref(), latest: undefined });
+    background.run("one-time-keys", async () => {
+      const oneTimeKeyCounts = await options.countKeys(agentId, deviceId);
+      const unusedFallbackKeyTypes = unusedFallbackKeys;
+      await receive(agentId, { toDevice: [], changedUsers: [], oneTimeKeyCounts, unusedFallbackKeyTypes });
+    });
   }
 
   function handOut({ messages, keyCounts }: StoredKeyMail): void {
-    const counts = new Map(keyCounts.filter(isOurs).map((entry) => [entry.agentId, entry]));
-    for (const { agentId, oneTimeKeys } of counts.values()) {
+    for (const [agentId, theirs] of Map.groupBy(messages, (message) => message.agentId)) handTo(agentId, theirs);
+    for (const counts of keyCounts.filter(isOurs)) {
+      const { agentId, oneTimeKeys } = counts;
       if (oneTimeKeys !== undefined) oneTimeKeysOf.set(agentId, oneTimeKeys["signed_curve25519"] ?? 0);
-    }
-    const byAgent = Map.groupBy(messages, ({ agentId }) => agentId);
-    for (const agentId of new Set([...byAgent.keys(), ...counts.keys()])) {
-      const theirs = byAgent.get(agentId) ?? [];
-      const count = counts.get(agentId);
-      const news = count !== undefined && isNewsOfFewKeys(count) ? count : undefined;
-      if (theirs.length > 0 || news !== undefined) handTo(agentId, theirs, news);
+      if (areFew(counts)) topUp(counts);
     }
   }
 
@@ -137,14 +154,8 @@ export function createKeyMail({ toDevice, machines, deviceOf, background, log, n
       };
     },
     stop() {
+      for (const { timer } of counting.values()) clearTimeout(timer);
       stopping.abort();
     },
-  };
-}
-
-function countsOf(counts: KeyCounts | undefined): Pick<Received, "oneTimeKeyCounts" | "unusedFallbackKeyTypes"> {
-  return {
-    ...(counts?.oneTimeKeys === undefined ? {} : { oneTimeKeyCounts: counts.oneTimeKeys }),
-    ...(counts?.unusedFallbackKeys === undefined ? {} : { unusedFallbackKeyTypes: counts.unusedFallbackKeys }),
   };
 }

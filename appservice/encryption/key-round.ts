@@ -9,9 +9,13 @@ import type { MachinePool } from "./machine-pool.ts";
 
 /** Fetches keys that the homeserver did not push: at start, every ten minutes, and when one is missing. Looking also empties the homeserver's queues. */
 export interface KeyRound {
-  /** Looks for keys of one agent, unless that was done just now. @throws MatrixError, EncryptionError */
+  /** Looks for keys of one agent. @throws MatrixError, EncryptionError */
   look(agentId: UserId): Promise<void>;
+  /** Resolves when that has been done, or has failed, in this round. */
+  hasLooked(agentId: UserId): Promise<void>;
   start(): void;
+  /** Begins a round: looks for keys of all agents. */
+  begin(): void;
   stop(): void;
 }
 
@@ -25,50 +29,64 @@ export interface KeyRoundOptions {
   readonly log: Logger;
   /** Kept with the device's keys. */
   readonly syncToken: (agentId: UserId, deviceId: string) => SyncToken;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  /** Called when all were looked for. */
+  readonly rounded: () => void;
 }
 
 const lookEveryMs = 10 * 60_000;
-const lookPauseMs = 1_000;
 
 export function createKeyRound(options: KeyRoundOptions): KeyRound {
-  const { agents, machines, client, background, log, now } = options;
-  const lastLooks = new Map<UserId, number>();
+  const { agents, machines, client, background, log } = options;
+  /** Of this round. */
+  const looks = new Map<UserId, Promise<void>>();
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function look(agentId: UserId): Promise<void> {
     if (agentId === options.serviceUserId) return;
-    const last = lastLooks.get(agentId);
-    if (last !== undefined && now() - last < lookPauseMs) return;
-    lastLooks.set(agentId, now());
     await machines.use(agentId, (machine) =>
       catchUp(client, agentId, machine, options.syncToken(agentId, machine.deviceId)),
     );
+  }
+
+  async function tryToLook(agentId: UserId): Promise<void> {
+    try {
+      await look(agentId);
+    } catch (error) {
+      if (error instanceof MatrixError && error.isUnknownDevice) {
+        // somebody has deleted it: the pool has given it up, and opening it makes another
+        background.run("replace-device", () => machines.use(agentId, () => Promise.resolve()));
+        return;
+      }
+      log.warn({ agentId, err: error }, "keys that the homeserver may have kept could not be fetched");
+    }
+  }
+
+  function hasLooked(agentId: UserId): Promise<void> {
+    const known = looks.get(agentId) ?? tryToLook(agentId);
+    looks.set(agentId, known);
+    return known;
   }
 
   /** One agent after the other: nobody waits for it, and it is not to take the place of those who do. */
   async function lookRound(): Promise<void> {
     for (const agentId of agents()) {
       if (isStopped) return;
-      try {
-        await look(agentId);
-      } catch (error) {
-        if (error instanceof MatrixError && error.errcode === "M_UNKNOWN_DEVICE") {
-          // somebody has deleted it: the pool has given it up, and opening it makes another
-          background.run("replace-device", () => machines.use(agentId, () => Promise.resolve()));
-          continue;
-        }
-        log.warn({ agentId, err: error }, "keys that the homeserver may have kept could not be fetched");
-      }
+      await hasLooked(agentId);
     }
+    options.rounded();
+  }
+
+  function begin(): void {
+    looks.clear();
+    background.run("look-for-keys", lookRound);
   }
 
   return {
     look,
+    hasLooked,
+    begin,
     start() {
-      const begin = (): void => background.run("look-for-keys", lookRound);
       begin();
       timer = setInterval(begin, lookEveryMs);
     },

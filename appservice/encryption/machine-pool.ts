@@ -115,7 +115,7 @@ export function createMachinePool(options: MachinePoolOptions): MachinePool {
         return await work(await opened(agentId, entry));
       } catch (error) {
         // deleted by somebody, or the homeserver has lost its data: the next one who wants the machine gets a new device
-        if (error instanceof MatrixError && error.errcode === "M_UNKNOWN_DEVICE") entry.isLost = true;
+        if (error instanceof MatrixError && error.isUnknownDevice) entry.isLost = true;
         throw error;
       } finally {
         entry.users -= 1;

@@ -24,7 +24,10 @@ export interface DeviceOptions extends Pick<
 const publishedNote = "published";
 
 /** What was published is looked at again when the device is opened the next time. */
-export async function doubtPublished({ store }: DeviceOptions, { agentId, deviceId }: AgentMachine): Promise<void> {
+export async function doubtPublished(
+  { store }: DeviceOptions,
+  { agentId, deviceId }: Pick<AgentMachine, "agentId" | "deviceId">,
+): Promise<void> {
   await store.notes.set(storeNameOf(agentId, deviceId), publishedNote, undefined);
 }
 

@@ -6,6 +6,7 @@ import { EncryptionError } from "./encryption-error.ts";
 import type { LibrarySession } from "./library/library-machine.ts";
 import type { RequestSender } from "./library/library-request.ts";
 import type { Outgoing } from "./outgoing.ts";
+import { signCrossSigningKeys } from "./sign-cross-signing-keys.ts";
 import type { CrossSigningSeeds } from "./state.ts";
 
 export interface PublishOptions {
@@ -32,7 +33,7 @@ export async function publishIdentity(device: Device, options: PublishOptions): 
   try {
     await publish(device, options);
   } catch (error) {
-    if (error instanceof MatrixError && error.errcode === "M_UNKNOWN_DEVICE") throw deviceLost(device, error);
+    if (error instanceof MatrixError && error.isUnknownDevice) throw deviceLost(device, error);
     throw error;
   }
 }
@@ -48,7 +49,7 @@ async function publish(device: Device, { seeds, saveSeeds }: PublishOptions): Pr
   const signingKeys = requests.uploadSigningKeysRequest.body;
   const isSame = hasSigningKeys(published, device.userId, signingKeys);
   if (isSame && isSignedByOwner(published, device)) return;
-  if (!isSame) await sender.uploadSigningKeys(signingKeys);
+  if (!isSame) await sender.uploadSigningKeys(signCrossSigningKeys(signingKeys, device.userId, own));
   await sender.send(session, requests.uploadSignaturesRequest);
   if (isSignedByOwner(await queryOwnKeys(device), device)) return;
   throw new EncryptionError(

@@ -132,9 +132,10 @@ export async function openRoomFacts(options: {
         loading.delete(roomId);
         const state = states.get(roomId);
         if (state !== undefined) apply(state, { type, stateKey, content });
-        // of a room that none of us is in nothing is pushed
-        if (type === "m.room.member" && isUserId(stateKey) && isOurs(stateKey) && content["membership"] !== "join") {
+        // of a room that none of us was in nothing was pushed
+        if (type === "m.room.member" && isUserId(stateKey) && isOurs(stateKey)) {
           states.delete(roomId);
+          if (encryptions.get(roomId) === undefined) encryptions.delete(roomId);
         }
         if (type === "m.room.encryption" && stateKey === "") await remember(roomId, readSettings(content));
       }

@@ -76,3 +76,29 @@ test("a key that is withheld is told of at once, whether that is known before th
   ]);
   waiting.stop();
 });
+
+test("a delivery waits once, until it is taken out, handed out or too old", () => {
+  const { waiting, handedOut, notices } = open();
+  for (const sequence of [1, 1, 2]) waiting.add(session, delivery(sequence));
+  expect(waiting.size).toBe(2);
+  expect(waiting.isWaiting(agentId)).toBe(true);
+  expect(waiting.remove(session, delivery(1))).toBe(true);
+  expect(waiting.remove(session, delivery(1))).toBe(false);
+  waiting.keyArrived(session);
+  expect(handedOut).toEqual([[2]]);
+  expect(waiting.remove(session, delivery(2))).toBe(false);
+  waiting.add(session, { ...delivery(3), receivedAt: 10 });
+  waiting.add(session, { ...delivery(4), receivedAt: 20 });
+  expect(waiting.takeOlder(20).map(({ sequence }) => sequence)).toEqual([3]);
+  expect(waiting.takeOlder(21).map(({ sequence }) => sequence)).toEqual([4]);
+  expect(waiting.size).toBe(0);
+  vi.advanceTimersByTime(5000);
+  expect(notices).toEqual([]);
+});
+
+test("a key that is withheld is not waited for", () => {
+  const { waiting } = open();
+  waiting.add({ ...session, withheld: "m.unverified" }, delivery(1));
+  expect(waiting.isWaiting(agentId)).toBe(false);
+  waiting.stop();
+});

@@ -14,6 +14,12 @@ export interface MissingSession {
 export interface WaitingEvents {
   /** Resolves nothing: the delivery is handed out again when its key comes. */
   add(session: MissingSession, delivery: StoredDelivery): void;
+  /** The delivery waits no more. @returns false when it did not, because it was handed out already */
+  remove(session: Pick<MissingSession, "agentId" | "sessionId">, delivery: StoredDelivery): boolean;
+  /** Takes out those that were received before this time, milliseconds since the epoch. */
+  takeOlder(time: number): readonly StoredDelivery[];
+  /** Whether the agent waits for a key that may still come. */
+  isWaiting(agentId: UserId): boolean;
   /** The key of a session came. */
   keyArrived(session: Pick<MissingSession, "agentId" | "sessionId">): void;
   /** The sender's client says that it will not send a key. */
@@ -33,7 +39,7 @@ export interface WaitingEventsOptions {
 
 interface Waiting {
   session: MissingSession;
-  readonly deliveries: StoredDelivery[];
+  deliveries: readonly StoredDelivery[];
   isNoticed: boolean;
   readonly timer: NodeJS.Timeout;
 }
@@ -50,6 +56,18 @@ export function createWaitingEvents({ handOut, giveNotice, patienceMs }: Waiting
     giveNotice(entry.session, first);
   }
 
+  function keep(key: string, isKept: (delivery: StoredDelivery) => boolean): readonly StoredDelivery[] {
+    const entry = waiting.get(key);
+    if (entry === undefined) return [];
+    const taken = entry.deliveries.filter((delivery) => !isKept(delivery));
+    entry.deliveries = entry.deliveries.filter(isKept);
+    if (entry.deliveries.length === 0) {
+      clearTimeout(entry.timer);
+      waiting.delete(key);
+    }
+    return taken;
+  }
+
   return {
     add(session, delivery) {
       const key = keyOf(session);
@@ -59,18 +77,18 @@ export function createWaitingEvents({ handOut, giveNotice, patienceMs }: Waiting
           notice(key);
         }, patienceMs);
         waiting.set(key, { session, deliveries: [delivery], isNoticed: false, timer });
-      } else {
-        known.deliveries.push(delivery);
+      } else if (!known.deliveries.some(({ sequence }) => sequence === delivery.sequence)) {
+        known.deliveries = [...known.deliveries, delivery];
       }
       if (session.withheld !== undefined) this.keyWithheld(session);
     },
+    remove: (session, delivery) => keep(keyOf(session), ({ sequence }) => sequence !== delivery.sequence).length > 0,
+    takeOlder: (time) => [...waiting.keys()].flatMap((key) => keep(key, ({ receivedAt }) => receivedAt >= time)),
+    isWaiting: (agentId) =>
+      waiting.values().some(({ session }) => session.agentId === agentId && session.withheld === undefined),
     keyArrived(session) {
-      const key = keyOf(session);
-      const entry = waiting.get(key);
-      if (entry === undefined) return;
-      clearTimeout(entry.timer);
-      waiting.delete(key);
-      handOut(entry.deliveries);
+      const taken = keep(keyOf(session), () => false);
+      if (taken.length > 0) handOut(taken);
     },
     keyWithheld(session) {
       const entry = waiting.get(keyOf(session));

@@ -14,6 +14,8 @@ export interface ProxiedCall {
   readonly endpoint: string;
   /** Whom the application service acted as. */
   readonly actsAs: string | undefined;
+  /** As it was sent. */
+  readonly body: Buffer;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -59,6 +61,7 @@ export async function startHomeserverProxy(target: string): Promise<HomeserverPr
       path,
       endpoint: `${method} ${withoutIds(path)}`,
       actsAs: url.searchParams.get("user_id") ?? undefined,
+      body: Buffer.concat(chunks),
       at: Date.now(),
     };
     calls.push(call);
@@ -72,7 +75,7 @@ export async function startHomeserverProxy(target: string): Promise<HomeserverPr
     const answer = await send(url, {
       method: method as "GET",
       headers: { ...(authorization && { authorization }), ...(contentType && { "content-type": contentType }) },
-      body: chunks.length === 0 ? null : Buffer.concat(chunks),
+      body: chunks.length === 0 ? null : call.body,
     });
     const body = Buffer.from(await answer.body.arrayBuffer());
     if (fault?.kind === "answer-lost") response.destroy();

@@ -67,7 +67,7 @@ export class IdbDatabase {
     const transaction = new IdbTransaction(this, scope, mode);
     this.#live.add(transaction);
     this.#home.queue.add(mode, async () => {
-      await transaction.run(this.#home.storage, () => this.#home.failed());
+      await transaction.run(this.#home.storage, this.name, () => this.#home.failed());
       this.#live.delete(transaction);
     });
     return transaction;

@@ -88,7 +88,7 @@ export class IdbFactory {
     };
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     this.#queueOf(database.name).add("readwrite", async () => {
-      await upgrade.run(this.#storage, () => this.#failed());
+      await upgrade.run(this.#storage, database.name, () => this.#failed());
       end();
     });
     await ended;

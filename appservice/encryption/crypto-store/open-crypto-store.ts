@@ -1,3 +1,4 @@
+import { EncryptionError } from "../encryption-error.ts";
 import { IdbFactory } from "./idb-factory.ts";
 import { installIndexedDb } from "./install-indexeddb.ts";
 import type { CryptoStorage } from "./record-storage.ts";
@@ -17,6 +18,13 @@ export interface CryptoStore extends AsyncDisposable {
   has(name: string): Promise<boolean>;
   /** How often the database refused to read or write since it was opened: the library does not tell that from other failures. */
   readonly failures: number;
+  /**
+   * Makes one transaction of all that is written to a device's store while the work runs: durable when this resolves. Nothing of it is written when the process
+   * ends before, or the work rejects: then the machine knows more than its store, and must be opened again. @throws EncryptionError
+   */
+  together<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
+  /** Resolves when what was written to a device's store is durable. */
+  durable(name: string): Promise<void>;
   /** Deletes a device's store and what was noted about it. */
   delete(name: string): Promise<void>;
   /** Takes a device's store away from whoever has it open, without a trace of what was not committed. Afterwards it can be opened again. */
@@ -45,10 +53,14 @@ const databasesOf = (name: string): readonly string[] => [`${name}${mainDatabase
 export function createCryptoStore(storage: CryptoStorage): CryptoStore {
   const factory = new IdbFactory(storage);
   const installed = installIndexedDb(factory);
+  /** Transactions of several that could not be committed. */
+  let failures = 0;
 
   async function sever(name: string): Promise<void> {
     const databases = databasesOf(name);
-    await factory.sever((database) => databases.includes(database));
+    const severed = factory.sever((database) => databases.includes(database));
+    await storage.takeBack((database) => databases.includes(database));
+    await severed;
   }
 
   return {
@@ -73,8 +85,29 @@ export function createCryptoStore(storage: CryptoStorage): CryptoStore {
       return (await storage.schema(name + mainDatabase)).version > 0;
     },
     get failures() {
-      return factory.failures;
+      return factory.failures + failures;
     },
+    async together(name, work) {
+      const failuresBefore = factory.failures;
+      let refusal: unknown;
+      const noted = async (): Promise<Awaited<ReturnType<typeof work>>> => {
+        try {
+          return await work();
+        } catch (error) {
+          refusal = error;
+          throw error;
+        }
+      };
+      try {
+        return await storage.together(databasesOf(name), noted);
+      } catch (error) {
+        if (error !== refusal) failures += 1;
+        if (error !== refusal || factory.failures > failuresBefore) throw error;
+        const message = "what was written to the crypto store was taken back, for something went wrong: try again";
+        throw new EncryptionError("interrupted", message, { retryable: true, cause: error });
+      }
+    },
+    durable: (name) => storage.durable(databasesOf(name)),
     sever,
     notes: {
       get: (name, note) => storage.value(name, note),
@@ -82,7 +115,9 @@ export function createCryptoStore(storage: CryptoStorage): CryptoStore {
     },
     async [Symbol.asyncDispose]() {
       installed.uninstall();
-      await factory.sever(() => true);
+      const severed = factory.sever(() => true);
+      await storage.takeBack(() => true);
+      await severed;
       await storage.close();
     },
   };

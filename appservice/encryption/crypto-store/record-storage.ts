@@ -4,6 +4,15 @@ export interface CryptoStorage extends RecordStorage {
   readonly id: string;
   readonly epoch: number;
   setEpoch(epoch: number): Promise<void>;
+  /**
+   * Makes one transaction of all that is written to these databases while the work runs, by whomever. It is durable when this resolves; nothing of it is
+   * written when the process ends before, or the work rejects. Other writers wait meanwhile.
+   */
+  together<Result>(databases: readonly string[], work: () => Promise<Result>): Promise<Result>;
+  /** Resolves when what was written to these databases so far is durable. */
+  durable(databases: readonly string[]): Promise<void>;
+  /** Ends a `together` of such databases, and takes back what it has written. */
+  takeBack(isMeant: (database: string) => boolean): Promise<void>;
   databases(): Promise<readonly string[]>;
   deleteDatabase(database: string): Promise<void>;
   value(owner: string, name: string): Promise<string | undefined>;
@@ -21,7 +30,7 @@ export interface RecordStorage {
   /** Version 0 and no stores for a database that does not exist. */
   schema(database: string): Promise<DatabaseSchema>;
   /** A `readwrite` transaction may have to wait for others. */
-  begin(mode: "readonly" | "readwrite"): Promise<RecordTransaction>;
+  begin(mode: "readonly" | "readwrite", database: string): Promise<RecordTransaction>;
 }
 
 /** A connection has its own copy and changes it while it upgrades the database. */
@@ -85,7 +94,7 @@ export interface RecordTransaction {
   removeStore(storeId: number): Promise<void>;
   /** An index of records that are still to be put. */
   addIndex(storeId: number, name: string, index: IndexSchema): Promise<void>;
-  /** When it resolves, everything written is durable: not even a power failure takes it back. When it rejects, nobody may rely on anything of it. */
+  /** When it resolves, everything written is durable, unless it is part of a `together`: not even a power failure takes it back. When it rejects, nobody may rely on anything of it. */
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }

@@ -65,11 +65,11 @@ export class RequestRunner {
     this.error = error;
   }
 
-  /** To be called once; never rejects. @param storage to begin a transaction in @param failed called when the storage refuses to read or write */
-  async run(storage: RecordStorage, failed: () => void): Promise<void> {
+  /** To be called once; never rejects. @param storage to begin a transaction in @param database that it is about @param failed called when the storage refuses to read or write */
+  async run(storage: RecordStorage, database: string, failed: () => void): Promise<void> {
     let records: RecordTransaction | undefined;
     try {
-      records = await storage.begin(this.mode === "readonly" ? "readonly" : "readwrite");
+      records = await storage.begin(this.mode === "readonly" ? "readonly" : "readwrite", database);
       await this.#runPending(records, failed);
       if (!this.isAborted) {
         this.#state = "finished";

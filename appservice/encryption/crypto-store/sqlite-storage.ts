@@ -8,6 +8,8 @@ import { shareDiskSync } from "./disk-sync.ts";
 import type { CryptoStorage, DatabaseSchema, IndexSchema, RecordTransaction, StoreSchema } from "./record-storage.ts";
 import { preparer, sqliteRecords } from "./sqlite-records.ts";
 import type { Prepare } from "./sqlite-records.ts";
+import { createWriteQueue } from "./write-queue.ts";
+import type { WriterGroup } from "./write-queue.ts";
 import { applicationId, formatVersion, tables } from "./sqlite-schema.ts";
 
 /** @param path of the file, made when it is missing; `:memory:` for one that ends with the process. @throws EncryptionError */
@@ -115,43 +117,71 @@ function sqliteStorage(database: DatabaseSync, disk: Disk): CryptoStorage {
   const about = (name: string): string =>
     String(prepare("select value from about where name = ?").get(name)?.["value"]);
   let epoch = Number(about("epoch"));
-  let lastWriter: Promise<void> = Promise.resolve();
+  const queue = createWriteQueue();
+  /** Groups that are committed, or about to be, and not on the disk yet. */
+  const unsynchronized = new Set<WriterGroup>();
 
-  /** There is one connection, so one writer at a time. */
-  async function beginWriting(): Promise<RecordTransaction> {
-    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    const before = lastWriter;
-    lastWriter = ended;
-    await before;
+  /** There is one connection, so one writer at a time. Within a group it is a part that can be taken back on its own. */
+  async function beginWriting(owner?: string): Promise<RecordTransaction> {
+    const { isPart, leave } = await queue.enter(owner);
     let isOver = false;
-    const finish = (statement: "commit" | "rollback"): Promise<void> =>
-      attempt(() => {
-        if (isOver) return;
-        isOver = true;
-        try {
-          if (statement === "commit" || database.isTransaction) prepare(statement).run();
-        } catch (error) {
-          if (database.isTransaction) prepare("rollback").run();
-          throw error;
-        } finally {
-          end();
-        }
-      });
+    const finish =
+      (statement: string, ...others: readonly string[]) =>
+      (): Promise<void> =>
+        attempt(() => {
+          if (isOver) return;
+          isOver = true;
+          try {
+            if (statement !== "rollback" || database.isTransaction) prepare(statement).run();
+            for (const other of others) prepare(other).run();
+          } catch (error) {
+            if (database.isTransaction && !isPart) prepare("rollback").run();
+            throw error;
+          } finally {
+            leave();
+          }
+        });
     try {
-      prepare("begin immediate").run();
+      prepare(isPart ? "savepoint part" : "begin immediate").run();
     } catch (error) {
-      end();
+      leave();
       throw error;
     }
-    return {
-      ...records,
-      async commit() {
-        await finish("commit");
-        await disk.synchronize();
-      },
-      rollback: () => finish("rollback"),
-    };
+    const end = finish("commit");
+    return isPart
+      ? { ...records, commit: finish("release part"), rollback: finish("rollback to part", "release part") }
+      : {
+          ...records,
+          async commit() {
+            await end();
+            await disk.synchronize();
+          },
+          rollback: finish("rollback"),
+        };
   }
+
+  const begin = (): void => {
+    prepare("begin immediate").run();
+  };
+  const commit = (): void => {
+    try {
+      prepare("commit").run();
+    } catch (error) {
+      rollback();
+      throw error;
+    }
+  };
+  const rollback = (): void => {
+    if (database.isTransaction) prepare("rollback").run();
+  };
+
+  /** Whoever waits until it is durable hears that it is not. */
+  const takeBack = (): never => {
+    rollback();
+    throw new EncryptionError("interrupted", "what was written together was taken back: try again", {
+      retryable: true,
+    });
+  };
 
   async function write(work: () => void): Promise<void> {
     const transaction = await beginWriting();
@@ -174,9 +204,37 @@ function sqliteStorage(database: DatabaseSync, disk: Disk): CryptoStorage {
       epoch = value;
     },
     schema: (name) => attempt(() => readSchema(prepare, name)),
-    async begin(mode) {
-      if (mode === "readwrite") return beginWriting();
+    async begin(mode, name) {
+      if (mode === "readwrite") return beginWriting(name);
       return { ...records, commit: () => Promise.resolve(), rollback: () => Promise.resolve() };
+    },
+    async together(names, work) {
+      const group = await queue.enterGroup(names, begin);
+      let result: Awaited<ReturnType<typeof work>>;
+      try {
+        result = await work();
+      } catch (error) {
+        await group.end(takeBack).catch(() => undefined);
+        throw error;
+      }
+      unsynchronized.add(group);
+      try {
+        await group.end(commit);
+        await disk.synchronize();
+        return result;
+      } finally {
+        unsynchronized.delete(group);
+      }
+    },
+    async durable(names) {
+      const isTheirs = ({ owners }: WriterGroup): boolean => owners.some((name) => names.includes(name));
+      const { group } = queue;
+      if (group !== undefined && isTheirs(group)) await group.ended;
+      if ([...unsynchronized].some(isTheirs)) await disk.synchronize();
+    },
+    async takeBack(isMeant) {
+      const { group } = queue;
+      if (group?.owners.some(isMeant) === true) await group.end(takeBack).catch(() => undefined);
     },
     databases: () =>
       attempt(() =>
@@ -201,11 +259,13 @@ function sqliteStorage(database: DatabaseSync, disk: Disk): CryptoStorage {
       }),
     deleteValues: (owner) => write(() => prepare("delete from owner_values where owner = ?").run(owner)),
     async close() {
-      await lastWriter;
-      if (!database.isOpen) return;
-      // nobody has been told yet of what is not on the disk
-      database.close();
-      disk.close();
+      const { leave } = await queue.enter(undefined);
+      if (database.isOpen) {
+        // nobody has been told yet of what is not on the disk
+        database.close();
+        disk.close();
+      }
+      leave();
     },
   };
 }

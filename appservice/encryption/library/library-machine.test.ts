@@ -58,9 +58,9 @@ test("a call that does not come back is given up, and what it had begun to write
   const storage = openSqliteStorage(":memory:");
   const slow: CryptoStorage = {
     ...storage,
-    async begin(mode) {
+    async begin(mode, database) {
       if (isHeld) await released;
-      return storage.begin(mode);
+      return storage.begin(mode, database);
     },
   };
   machines = openTestMachines(createCryptoStore(slow));
@@ -97,8 +97,8 @@ test("while the store's disk is full nothing is encrypted, and afterwards everyt
   const storage = openSqliteStorage(":memory:");
   const full: CryptoStorage = {
     ...storage,
-    async begin(mode) {
-      const transaction = await storage.begin(mode);
+    async begin(mode, database) {
+      const transaction = await storage.begin(mode, database);
       if (mode === "readonly" || !isFull) return transaction;
       const commit = async (): Promise<void> => {
         await transaction.rollback();
@@ -123,3 +123,38 @@ test("while the store's disk is full nothing is encrypted, and afterwards everyt
     expect(await b.decrypt(eventOf(alice, content))).toMatchObject({ event: { content: { body: text } } });
   }
 });
+
+test.each([1, 2, 3, 4])(
+  "a message to a device is taken in as a whole or not at all: interrupted after %i writes, it can be again",
+  async (writes) => {
+    let commitsLeft = Infinity;
+    const storage = openSqliteStorage(":memory:");
+    const ending: CryptoStorage = {
+      ...storage,
+      async begin(mode, database) {
+        const transaction = await storage.begin(mode, database);
+        if (mode === "readonly") return transaction;
+        const commit = async (): Promise<void> => {
+          commitsLeft -= 1;
+          if (commitsLeft >= 0) {
+            await transaction.commit();
+            return;
+          }
+          await transaction.rollback();
+          throw new Error("database or disk is full");
+        };
+        return { ...transaction, commit };
+      },
+    };
+    machines = openTestMachines(createCryptoStore(ending));
+    const [a, b] = [await machines.openPublished(alice, "A"), await machines.openPublished(bob, "B")];
+    const content = await a.encrypt(say("hello", both));
+    const mail = machines.server.deliver(bob, "B");
+    // the library writes the new Olm session before the room key that came with it
+    commitsLeft = writes;
+    await b.receive(mail).catch(() => undefined);
+    commitsLeft = Infinity;
+    await b.receive(mail);
+    expect(await b.decrypt(eventOf(alice, content))).toMatchObject({ event: { content: { body: "hello" } } });
+  },
+);

@@ -95,7 +95,12 @@ export function createLibraryMachine(options: LibraryMachineOptions): LibraryMac
         interrupts.add(interrupt);
         try {
           const isOver = (): boolean => store.failures > failuresBefore;
-          return await Promise.race([guarded({ name, work: () => work(machine), limits, isOver }), broken]);
+          const durably = async (): Promise<Awaited<ReturnType<typeof work>>> => {
+            const result = await work(machine);
+            await store.durable(storeName);
+            return result;
+          };
+          return await Promise.race([guarded({ name, work: durably, limits, isOver }), broken]);
         } catch (error) {
           interrupts.delete(interrupt);
           const isFatal = error instanceof EncryptionError && error.retryable;

@@ -175,6 +175,8 @@ describe("administration on a real homeserver", () => {
     const rooms = await Promise.all(
       people.map(async (person) => [person, await chat(person, assistantOf(person.userId.slice(1, 4)))] as const),
     );
+    // the greetings are out: none of them is what the process is killed at
+    for (const [person, roomId] of rooms) await person.hears(roomId, assistantOf(person.userId.slice(1, 4)));
     const isNoticeTo = (name: string) => (call: ProxiedCall) =>
       call.path.includes("/send/m.room.message/") && call.actsAs === assistantOf(name);
     let killed = killAt(isNoticeTo("eve"));

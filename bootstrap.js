@@ -19,6 +19,7 @@ const programs = {
   dev: "synapse/dev.ts",
   test: "test/run.ts",
   reset: "synapse/reset.ts",
+  "bench-encryption": "test/bench/encryption.ts",
   "bench-intake": "test/bench/intake.ts",
 };
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -41,6 +41,8 @@ interface Mailbox {
   newest: number;
   /** Deliveries that did not fit into `waiting`: read them from the inbox. */
   left: number;
+  /** Lowest sequence of those: one that comes again may be older than what was put in. */
+  oldestLeft: number;
 }
 
 const replayPage = 1000;
@@ -58,14 +60,15 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
     const key = `${delivery.agentId} ${delivery.event.roomId}`;
     let mailbox = mailboxes.get(key);
     if (mailbox === undefined) {
-      mailbox = { key, waiting: [], newest: 0, left: 0 };
+      mailbox = { key, waiting: [], newest: 0, left: 0, oldestLeft: Infinity };
       mailboxes.set(key, mailbox);
       ready.push(mailbox);
     }
+    const comesAgain = delivery.sequence <= mailbox.newest;
+    if (comesAgain && mailbox.waiting.some(({ sequence }) => sequence === delivery.sequence)) return;
     if (mailbox.left > 0 || mailbox.waiting.length >= capacity) {
       mailbox.left += 1;
-      // one that comes again may be older than what was put in: it is to be read, too
-      mailbox.newest = Math.min(mailbox.newest, delivery.sequence - 1);
+      mailbox.oldestLeft = Math.min(mailbox.oldestLeft, delivery.sequence);
     } else {
       mailbox.waiting.push(delivery);
       mailbox.newest = Math.max(mailbox.newest, delivery.sequence);
@@ -86,7 +89,7 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
     try {
       const delivery = mailbox.waiting.shift();
       if (delivery === undefined) return;
-      await handleUntilDone(delivery);
+      if (await handleUntilDone(delivery)) forget(mailbox, delivery);
       if (mailbox.waiting.length === 0 && mailbox.left > 0) await refill(mailbox, delivery);
     } finally {
       running -= 1;
@@ -96,13 +99,22 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
     }
   }
 
+  /** One that came again while it was handled. */
+  function forget({ waiting }: Mailbox, delivery: StoredDelivery): void {
+    const place = waiting.findIndex(({ sequence }) => sequence === delivery.sequence);
+    if (place !== -1) waiting.splice(place, 1);
+  }
+
   /** Reads on in the inbox. What is put meanwhile counts as left, so that the order is the inbox's. */
   async function refill(mailbox: Mailbox, { agentId, event }: StoredDelivery): Promise<void> {
     for (let failures = 0; mailbox.waiting.length === 0 && mailbox.left > 0 && !stopping.signal.aborted;) {
       const expected = mailbox.left;
+      const after = Math.min(mailbox.newest, mailbox.oldestLeft - 1);
+      // what is put while it is read may not be in what is read
+      mailbox.oldestLeft = Infinity;
       try {
         const page = await inbox.unfinished({
-          after: mailbox.newest,
+          after,
           limit: capacity,
           mailbox: { agentId, roomId: event.roomId },
         });
@@ -111,6 +123,7 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
         // a short page is the end of what was left when it was read
         mailbox.left = page.length < capacity ? mailbox.left - expected : Math.max(1, mailbox.left - page.length);
       } catch (error) {
+        mailbox.oldestLeft = Math.min(mailbox.oldestLeft, after + 1);
         failures += 1;
         log.warn(
           { agentId, roomId: event.roomId, failures, err: error },
@@ -125,27 +138,30 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
     await sleep(retryPauseMs(failures), undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 
-  async function handleUntilDone(delivery: StoredDelivery): Promise<void> {
+  /** Resolves with whether it is done, and not to be handed out again. */
+  async function handleUntilDone(delivery: StoredDelivery): Promise<boolean> {
     const { agentId, event } = delivery;
     for (let failures = 0; !stopping.signal.aborted;) {
       try {
-        if ((await options.handle(delivery)) !== "waits") await inbox.markDone([delivery.sequence]);
-        return;
+        if ((await options.handle(delivery)) === "waits") return false;
+        await inbox.markDone([delivery.sequence]);
+        return true;
       } catch (error) {
-        if (error instanceof AgentChatError && error.code === "stopped") return;
+        if (error instanceof AgentChatError && error.code === "stopped") return false;
         if (!(error instanceof AgentChatError) || !error.retryable) {
           log.error(
             { agentId, roomId: event.roomId, eventId: event.eventId, err: error },
             "an event could not be handled and is given up",
           );
           await inbox.markDone([delivery.sequence]);
-          return;
+          return true;
         }
         failures += 1;
         log.warn({ agentId, eventId: event.eventId, failures, err: error }, "an event will be handled again");
         await pause(failures);
       }
     }
+    return false;
   }
 
   return {

@@ -88,7 +88,11 @@ export function createIncomingEvents(options: IncomingEventsOptions): IncomingEv
     const work = (): Promise<MachineDecryption> => machines.use(agentId, (machine) => machine.decrypt(event));
     const look = () => options.watch.run("decrypt", work, ({ kind }) => kind === "decrypted");
     const result = await look();
-    if (result.kind === "decrypted") return inClear(result);
+    if (result.kind === "decrypted") {
+      // before it is told of the key
+      waiting.remove({ agentId, sessionId: result.sessionId }, delivery);
+      return inClear(result);
+    }
     if (result.kind === "bad" || now() - delivery.receivedAt > longestWaitMs) {
       const reason = result.kind === "bad" ? result.reason : result.kind;
       log.warn({ agentId, roomId, eventId, reason }, "a message that cannot be decrypted is given up");
@@ -124,7 +128,9 @@ export function createIncomingEvents(options: IncomingEventsOptions): IncomingEv
     async decrypt(delivery) {
       const ahead = peeked.get(delivery.sequence);
       peeked.delete(delivery.sequence);
-      return ahead ?? attempt(delivery);
+      const result = await ahead;
+      // its key may have come since
+      return result === undefined || result.kind === "waits" ? attempt(delivery) : result;
     },
     giveUpOld() {
       options.handOut(waiting.takeOlder(now() - longestWaitMs));

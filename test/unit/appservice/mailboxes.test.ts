@@ -107,6 +107,57 @@ describe("mailboxes", () => {
     expect(handled).toEqual(Array.from({ length: 10 }, (_, index) => `$a${index}`));
   });
 
+  test("hand out again what waited for something, also when it comes back while newer ones are read", async () => {
+    const handled: string[] = [];
+    const isThere = new Set<string>();
+    let whenRead = (): void => undefined;
+    const background = createBackground(log);
+    const mailboxes = createMailboxes({
+      inbox: {
+        markDone: (sequences) => store.inbox.markDone(sequences),
+        async unfinished(query) {
+          const page = await store.inbox.unfinished(query);
+          whenRead();
+          whenRead = () => undefined;
+          return page;
+        },
+        add: (deliveries) => store.inbox.add(deliveries),
+      } as Store["inbox"],
+      handle({ event }) {
+        if (event.eventId === "$a0" && !isThere.has(event.eventId)) return Promise.resolve("waits");
+        handled.push(event.eventId);
+        return Promise.resolve();
+      },
+      background,
+      log,
+      capacity: 2,
+    });
+    const stored = await store.inbox.add(["a0", "a1", "a2", "a3", "a4"].map((name) => delivery(name)));
+    whenRead = () => {
+      isThere.add("$a0");
+      mailboxes.deliver(stored.slice(0, 1));
+    };
+    mailboxes.deliver(stored);
+    await background.settled();
+    expect(handled.toSorted()).toEqual(["$a0", "$a1", "$a2", "$a3", "$a4"]);
+    expect(await store.inbox.depth()).toMatchObject({ count: 0 });
+  });
+
+  test("handle once what comes again while it waits for its turn, or is handled", async () => {
+    const handled: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    const { mailboxes, background } = open(async ({ event }) => {
+      await gate.promise;
+      handled.push(event.eventId);
+    });
+    const stored = await store.inbox.add(["a0", "a1", "a2"].map((name) => delivery(name)));
+    mailboxes.deliver(stored);
+    mailboxes.deliver(stored.slice(0, 2));
+    gate.resolve();
+    await background.settled();
+    expect(handled).toEqual(["$a0", "$a1", "$a2"]);
+  });
+
   test("hand out again what a previous run left undone, before what is new", async () => {
     await store.inbox.add([delivery("a1"), delivery("b1"), delivery("a2")]);
     const handled: string[] = [];

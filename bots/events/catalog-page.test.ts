@@ -44,6 +44,7 @@ test("has the types of the design, and each request its completion", () => {
     "location.geofence.exit",
     "tool.request",
     "tool.completed",
+    "tool.progress",
     "tool.cancelled",
     "admin.user.created",
     "admin.agent.deployed",

@@ -40,26 +40,46 @@ export const completion = {
 /** The data of a completion: what came of a request, or why nothing did. */
 export function completed<Result extends z.core.$ZodLooseShape>(result: Result) {
   const done = z.object({ ...completion, outcome: z.literal("done").describe("Whether it was done."), ...result });
-  const reason = z.string().describe("Why, in words for the agent that asked; no secrets.");
-  return z
-    .discriminatedUnion("outcome", [
-      done,
-      z.object({ ...completion, outcome: z.literal("failed").describe("Whether it was done."), reason }),
-    ])
-    .readonly();
+  const failed = z.object({
+    ...completion,
+    outcome: z.literal("failed").describe("Whether it was done."),
+    reason: z.string().describe("Why, in words for the agent that asked; no secrets."),
+    userMessage: z.string().exactOptional().describe("Why, in one plain sentence for the person, where there is one."),
+  });
+  return z.discriminatedUnion("outcome", [done, failed]).readonly();
 }
 
-/** A file in the homeserver's media repository. */
+const mxcUri = z.string().regex(/^mxc:\/\/[^/]+\/[^/]+$/u, "must be mxc://server/id");
+
+const encryptedFile = z
+  .looseObject({
+    url: mxcUri,
+    key: z.looseObject({ k: z.string() }).readonly(),
+    iv: z.string(),
+    hashes: z.looseObject({ sha256: z.string() }).readonly(),
+    v: z.string(),
+  })
+  .readonly();
+
+const location = {
+  url: mxcUri.describe("Where it is: `mxc://` URI."),
+  file: encryptedFile
+    .exactOptional()
+    .describe("Where it is encrypted: the `EncryptedFile` of the Matrix specification, with the key."),
+};
+
+/** A file in the homeserver's media repository, made for a room. */
 export const media = {
-  url: z
-    .string()
-    .regex(/^mxc:\/\/[^/]+\/[^/]+$/u, "must be mxc://server/id")
-    .describe("Where it is: `mxc://` URI."),
+  ...location,
   mimetype: z.string().describe("Such as `image/png`."),
   sizeBytes: z.int().min(0).describe("Size in bytes."),
 };
 
+/** A file that somebody sent; of its type and size, what they said. */
+export const sentMedia = {
+  ...location,
+  mimetype: media.mimetype.exactOptional(),
+  sizeBytes: media.sizeBytes.exactOptional(),
+};
+
 export const durationMs = z.int().min(0).describe("Duration in milliseconds.");
-export const postedAs = id
-  .exactOptional()
-  .describe("The message that shows it in the room, when the agent has posted it there.");

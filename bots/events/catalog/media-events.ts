@@ -1,27 +1,63 @@
 import { z } from "zod";
-import { completed, durationMs, media, postedAs, request } from "./fields.ts";
+import { completed, durationMs, media, request, sentMedia } from "./fields.ts";
 
 const pixels = z.int().min(1);
-const prompt = z.string().min(1).describe("What is to be seen.");
+const size = { width: pixels.describe("Width in pixels."), height: pixels.describe("Height in pixels.") };
+const seed = z.int().min(0).exactOptional();
 const wanted = {
+  prompt: z.string().min(1).describe("What is to be seen."),
   width: pixels.exactOptional().describe("Width in pixels; left out, the usual one."),
   height: pixels.exactOptional().describe("Height in pixels; left out, the usual one."),
+  seed: seed.describe("The same again makes the same again, where the model can do that."),
+  source: z
+    .object(sentMedia)
+    .readonly()
+    .exactOptional()
+    .describe("A picture to begin with: `{ url, file?, mimetype?, sizeBytes? }`."),
 };
-const size = { width: pixels.describe("Width in pixels."), height: pixels.describe("Height in pixels.") };
+const shown = {
+  blurhash: z.string().exactOptional().describe("What is shown until it is loaded (BlurHash)."),
+  thumbnail: z
+    .object({ ...media, ...size })
+    .readonly()
+    .exactOptional()
+    .describe("A smaller picture of it: `{ url, file?, mimetype, sizeBytes, width, height }`."),
+};
+const isPlaceholder = z.boolean().describe("Whether it was drawn without a model that knows what things look like.");
+const picture = z.object({ ...media, ...size, seed: seed.describe("What it was made with."), ...shown }).readonly();
 
 export const mediaEvents = {
   "io.agentchat.media.image.request": z
-    .object({ ...request, prompt, ...wanted })
+    .object({
+      ...request,
+      ...wanted,
+      negativePrompt: z.string().exactOptional().describe("What is not to be seen."),
+      style: z.string().exactOptional().describe("How it is to look, such as `watercolor`."),
+      count: z.int().min(1).exactOptional().describe("How many pictures; left out, one."),
+      strength: z
+        .number()
+        .min(0)
+        .max(1)
+        .exactOptional()
+        .describe("How far the result may be from `source`: 0 not at all, 1 as if there were none."),
+    })
     .readonly()
-    .describe("An agent wants a picture."),
-  "io.agentchat.media.image.generated": completed({ ...media, ...size, eventId: postedAs }).describe(
-    "What came of a `media.image.request`.",
-  ),
+    .describe("An agent wants a picture, or a picture changed."),
+  "io.agentchat.media.image.generated": completed({
+    pictures: z
+      .array(picture)
+      .min(1)
+      .readonly()
+      .describe(
+        "The pictures: `{ url, file?, mimetype, sizeBytes, width, height, seed?, blurhash?, thumbnail? }`, the thumbnail with the first six of these.",
+      ),
+    isPlaceholder,
+  }).describe("What came of a `media.image.request`. The agent that asked posts it."),
   "io.agentchat.media.video.request": z
-    .object({ ...request, prompt, ...wanted, durationMs: durationMs.exactOptional() })
+    .object({ ...request, ...wanted, durationMs: durationMs.exactOptional() })
     .readonly()
     .describe("An agent wants a video."),
-  "io.agentchat.media.video.generated": completed({ ...media, ...size, durationMs, eventId: postedAs }).describe(
-    "What came of a `media.video.request`.",
+  "io.agentchat.media.video.generated": completed({ ...media, ...size, durationMs, ...shown, isPlaceholder }).describe(
+    "What came of a `media.video.request`. The agent that asked posts it.",
   ),
 };

@@ -11,6 +11,14 @@ export const toolEvents = {
   "io.agentchat.tool.completed": completed({
     result: z.unknown().describe("Text, or anything that JSON can hold."),
   }).describe("What came of a `tool.request`."),
+  "io.agentchat.tool.progress": z
+    .object({
+      ...completion,
+      fraction: z.number().min(0).max(1).exactOptional().describe("How much of it is done, where that is known."),
+      text: z.string().describe("How it stands, in words for the person."),
+    })
+    .readonly()
+    .describe("How far the work on a request of any type has come. May get lost; the last one counts."),
   "io.agentchat.tool.cancelled": z
     .object(completion)
     .readonly()

@@ -1,8 +1,17 @@
 import { z } from "zod";
-import { chat, completed, durationMs, id, media, postedAs, request } from "./fields.ts";
+import { chat, completed, durationMs, id, media, request, sentMedia } from "./fields.ts";
 
 const language = z.string().exactOptional().describe("Language of it, such as `de` or `en-GB`.");
 const segment = z.object({ startMs: durationMs, endMs: durationMs, text: z.string() }).readonly();
+const part = z
+  .object({
+    ...media,
+    durationMs,
+    waveform: z.array(z.int().min(0).max(1024)).readonly(),
+    text: z.string(),
+  })
+  .readonly();
+const synthetic = z.object({ of: id.exactOptional(), isApproximation: z.boolean() }).readonly();
 
 export const voiceEvents = {
   "io.agentchat.voice.sample.uploaded": z
@@ -21,16 +30,30 @@ export const voiceEvents = {
     .object({
       ...request,
       text: z.string().min(1).describe("What is to be said."),
-      voiceId: id.exactOptional().describe("The voice; left out, the person's own or the usual one."),
+      voiceId: id.exactOptional().describe("The voice; left out, the usual one, or the person's with `asPerson`."),
+      asPerson: z
+        .boolean()
+        .exactOptional()
+        .describe("Whether it is to be said in the person's own voice, which they have given for that."),
       language,
     })
     .readonly()
     .describe("An agent wants a text spoken."),
-  "io.agentchat.voice.message.generated": completed({ ...media, durationMs, eventId: postedAs }).describe(
-    "What came of a `voice.message.request`.",
-  ),
+  "io.agentchat.voice.message.generated": completed({
+    parts: z
+      .array(part)
+      .min(1)
+      .readonly()
+      .describe(
+        "The voice messages, in order: `{ url, file?, mimetype, sizeBytes, durationMs, waveform, text }`; the waveform as in MSC1767 (0 to 1024), and what each says.",
+      ),
+    provider: z.string().describe("What spoke, such as `espeak`."),
+    synthetic: synthetic
+      .exactOptional()
+      .describe("Where it is made to sound like somebody: `{ of?, isApproximation }`, `of` being the person."),
+  }).describe("What came of a `voice.message.request`. The agent that asked posts it."),
   "io.agentchat.voice.transcription.request": z
-    .object({ ...request, url: media.url, mimetype: media.mimetype.exactOptional(), language })
+    .object({ ...request, ...sentMedia, durationMs: durationMs.exactOptional(), language })
     .readonly()
     .describe("An agent wants to know what is said in a recording."),
   "io.agentchat.voice.transcription.completed": completed({

@@ -15,7 +15,8 @@ const asker = defineBot({
   on: { message: (turn) => turn.answer({ instructions: "Use your tools." }) },
 });
 
-const image = { url: "mxc://test/cat", mimetype: "image/png", sizeBytes: 7, width: 2, height: 1 };
+const picture = { url: "mxc://test/cat", mimetype: "image/png", sizeBytes: 7, width: 2, height: 1 };
+const image = { pictures: [picture], isPlaceholder: false };
 
 const drawing = {
   name: "draw_picture",
@@ -102,8 +103,10 @@ describe("a tool that another bot offers", () => {
     ],
     [
       "a result that is none",
-      offerTool({ ...drawing, run: () => ({ ...image, url: "http://elsewhere" }) }),
-      expect.stringMatching(/^draw_picture failed: wrong data in io\.agentchat\.media\.image\.generated: url:/u),
+      offerTool({ ...drawing, run: () => ({ ...image, pictures: [{ ...picture, url: "http://elsewhere" }] }) }),
+      expect.stringMatching(
+        /^draw_picture failed: wrong data in io\.agentchat\.media\.image\.generated: pictures\.0\.url:/u,
+      ),
     ],
     [
       "that it took too long",

@@ -8,11 +8,11 @@ const local = "^(appservice|config|store|synapse|test|bots)/|^[^/]+\\.(ts|js)$";
 const tests = "^test/|\\.(test|contract)\\.ts$";
 /** What a house shows to others: its index, the doubles for tests, and the part of the sdk that runs bots. */
 const doors =
-  "^(appservice|config|store|synapse|bots/[^/]+)/index\\.ts$|^(appservice|store|bots/(sdk|models|events))/testing\\.ts$|^bots/sdk/runtime\\.ts$";
+  "^(appservice|config|store|synapse|bots/[^/]+)/index\\.ts$|^(appservice|store|bots/(sdk|models|events|codecs))/testing\\.ts$|^bots/sdk/runtime\\.ts$";
 /** Plain JavaScript that prepares a machine and then starts the CLI, the development homeserver or the tests. */
 const bootstrap = "^bootstrap\\.js$";
 const toolConfig = "^[^/]+\\.config\\.ts$";
-const bot = "^bots/(?!(?:sdk|models|events)/)([^/]+)/";
+const bot = "^bots/(?!(?:sdk|models|events|codecs)/)([^/]+)/";
 
 /** The house at `path` imports nothing of ours but itself and `allowed`. */
 function mayImport(name, path, allowed, comment) {
@@ -29,9 +29,15 @@ const rules = [
   },
   mayImport("appservice-stands-alone", "^appservice/", [], "Matrix knows no bot, no model, no store and no config."),
   mayImport("config-stands-alone", "^config/", [], "The config is a leaf."),
-  mayImport("models-stand-alone", "^bots/models/", [], "Models know neither Matrix nor the sdk."),
+  mayImport("codecs-stand-alone", "^bots/codecs/", [], "Sound, pictures and programs know nothing of ours."),
+  mayImport("models-stand-alone", "^bots/models/", ["^bots/codecs/"], "Models know neither Matrix nor the sdk."),
   mayImport("events-stand-alone", "^bots/events/", [], "The catalog and the bus know no bot and no Matrix."),
-  mayImport("sdk-knows-no-bot", "^bots/sdk/", ["^appservice/", "^bots/(models|events)/"], "Nor config, store or main."),
+  mayImport(
+    "sdk-knows-no-bot",
+    "^bots/sdk/",
+    ["^appservice/", "^bots/(models|events|codecs)/"],
+    "Nor config, store or main.",
+  ),
   mayImport(
     "store-implements-contracts",
     "^store/",

@@ -189,6 +189,7 @@ function configureBots(
       bot,
       displayName,
       model: models[bot.id] ?? open(ai),
+      capabilities: {},
       choices: Object.entries(choices).map(([name, choice]) => ({ name, model: open({ ...fallback, ...choice }) })),
       behavior: { ...behavior, systemPrompt: behavior.systemPrompt },
       eventing: { intents: eventing.intents, subscriptions: eventing.subscriptions ?? [] },

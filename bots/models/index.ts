@@ -1,5 +1,6 @@
 export type { ModelObserver } from "./assemble/model-observer.ts";
 export { createModels, type Models, type ModelSettings } from "./assemble/open-models.ts";
+export type { CapabilityModel } from "./capability.ts";
 export type { AnswerCache } from "./cache/answer-cache.ts";
 export type {
   AnsweringModel,
@@ -17,5 +18,12 @@ export type {
 } from "./chat.ts";
 export { createChatModel } from "./create-chat-model.ts";
 export { ModelError, type ModelErrorCode } from "./model-error.ts";
+export type { GeneratedImage, ImageModel, ImageRequest, SourceImage } from "./image.ts";
+export type { JsonValue } from "./json-value.ts";
 export { listOllamaChatModels } from "./ollama/list-models.ts";
 export { chatModelSettings, type ChatModelSettings, type SecretValue } from "./settings.ts";
+export type { SpeakerRecognition } from "./speaker-recognition.ts";
+export type { SpeechModel, SpeechRequest } from "./speech.ts";
+export type { Transcript, TranscriptionModel, TranscriptionRequest, TranscriptSegment } from "./transcription.ts";
+export type { GeneratedVideo, VideoJob, VideoModel, VideoRequest } from "./video.ts";
+export type { ClonedSpeechRequest, CreatedVoice, VoiceCloneModel, VoiceRequest } from "./voice-clone.ts";

@@ -1,5 +1,6 @@
 import type { ChatModel } from "#models";
 import type { AttachmentLimits } from "./attachments/attachment-limits.ts";
+import type { Capabilities } from "./capabilities/capabilities.ts";
 import type { Bot } from "./define-bot.ts";
 import type { Tool } from "./define-tool.ts";
 import type { ModelChoice } from "./models/model-choice.ts";
@@ -12,6 +13,8 @@ export interface ConfiguredBot {
   /** Instead of the bot's own. */
   readonly displayName: string | undefined;
   readonly model: ChatModel | undefined;
+  /** Models for what its definition names in `capabilities`. */
+  readonly capabilities: Capabilities;
   /** Other models that people may choose. */
   readonly choices: readonly ModelChoice[];
   readonly behavior: {

@@ -190,12 +190,13 @@ interface OpenedTurn extends Opened<Turn> {
 
 function openTurn(world: TurnWorld, cause: TurnCause): OpenedTurn {
   const { agent, room } = cause;
-  const { bot, config, behavior } = agent.configured;
+  const { bot, config, behavior, capabilities } = agent.configured;
   const voice = createVoice(world, cause);
   const turn: Turn = {
     agent: { botId: bot.id, userId: agent.userId, displayName: agent.displayName, personId: agent.personId },
     room,
     config,
+    capabilities,
     systemPrompt: behavior.systemPrompt,
     signal: cause.signal,
     log: cause.log,

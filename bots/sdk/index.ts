@@ -40,3 +40,4 @@ export type { AttachmentErrorCode } from "./attachments/attachment-error.ts";
 export type { Attachment, AttachmentKind, ReadOptions } from "./attachments/attachment.ts";
 export type { KeptAttachment } from "./attachments/kept-attachment.ts";
 export type * from "./state.ts";
+export type { Capabilities } from "./capabilities/capabilities.ts";

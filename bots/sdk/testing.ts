@@ -8,6 +8,7 @@ import type { ChatModel } from "#models";
 import { personalAgentId, serverAgentId } from "./agent-user-id.ts";
 import type { AttachmentLimits } from "./attachments/attachment-limits.ts";
 import { administrationInMemory } from "./administration/administration-in-memory.ts";
+import type { Capabilities } from "./capabilities/capabilities.ts";
 import { consentsInMemory } from "./consent/consents-in-memory.ts";
 import { conversationsInMemory } from "./conversation/conversations-in-memory.ts";
 import type { CommandDeclaration } from "./commands/command-declaration.ts";
@@ -79,6 +80,8 @@ export interface TestRoomOptions {
   /** The bot's section of the config: its own keys. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly model?: ChatModel;
+  /** Models for speech, pictures and so on, of all bots. */
+  readonly capabilities?: Capabilities;
   /** Other models that people may choose. */
   readonly choices?: readonly ModelChoice[];
   /** What people may use; default anything. */
@@ -122,7 +125,9 @@ const defaultPersonId = parseUserId("@alice:test");
  */
 export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Promise<TestRoom> {
   const homeserver = createTestHomeserver(namespace);
-  const bots = [bot, ...(options.otherBots ?? [])].map((each) => configure(each, each === bot ? options : {}));
+  const bots = [bot, ...(options.otherBots ?? [])].map((each) =>
+    configure(each, each === bot ? options : { capabilities: options.capabilities ?? {} }),
+  );
   const runtime = createRuntime({
     bots,
     namespace,
@@ -228,6 +233,7 @@ function configure(bot: Bot, options: TestRoomOptions) {
     bot,
     displayName: undefined,
     model: options.model,
+    capabilities: options.capabilities ?? {},
     choices: options.choices ?? [],
     behavior: {
       maxContextMessages: options.maxContextMessages ?? 50,

@@ -6,6 +6,7 @@ import type { ChatMessage } from "#models";
 import type { Attachment } from "./attachments/attachment.ts";
 import type { Administration } from "./administration/administration.ts";
 import type { Account } from "./personal-data/account.ts";
+import type { Capabilities } from "./capabilities/capabilities.ts";
 import type { PermissionLevel } from "./permission-level.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { Trail } from "./loops/trail.ts";
@@ -35,6 +36,8 @@ export interface Turn<Config = BotConfig> {
   readonly room: { readonly roomId: RoomId; readonly isDirect: boolean };
   /** The bot's own keys of its section of the config. */
   readonly config: Config;
+  /** The bot's models for speech, pictures and so on. */
+  readonly capabilities: Capabilities;
   /** `behavior.systemPrompt` of the config. */
   readonly systemPrompt: string | undefined;
   /** Aborted when the turn takes too long or AgentChat stops. */

@@ -20,6 +20,7 @@ const configured: ConfiguredBot = {
   bot: defineBot({ id: "notes", displayName: "Notes", per: "server", on: {} }),
   displayName: undefined,
   model: undefined,
+  capabilities: {},
   choices: [],
   behavior: {
     maxContextMessages: 1,

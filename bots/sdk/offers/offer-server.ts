@@ -104,6 +104,7 @@ export function createOfferServer(options: OfferServerOptions): OfferServer {
       request,
       signal,
       config,
+      capabilities: configured.capabilities,
       log: log.child({ requestId, tool }),
       matrix: () => options.intent.matrixClient(),
     };

@@ -2,6 +2,7 @@ import type { MatrixClient } from "matrix-bot-sdk";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import type { EventData, RequestInput, RequestResult, RequestType } from "#events";
+import type { Capabilities } from "../capabilities/capabilities.ts";
 import type { Tool } from "../define-tool.ts";
 import type { BotConfig } from "../turn.ts";
 
@@ -24,6 +25,8 @@ export interface OfferContext {
   readonly signal: AbortSignal;
   /** The offering bot's own keys of its section of the config. */
   readonly config: BotConfig;
+  /** The offering bot's models for speech, pictures and so on. */
+  readonly capabilities: Capabilities;
   readonly log: Logger;
   /** matrix-bot-sdk's client acting as the offering bot's agent. */
   matrix(): Promise<MatrixClient>;

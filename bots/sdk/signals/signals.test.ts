@@ -20,6 +20,7 @@ function agentThat(emitEvents: boolean): Agent {
     bot: defineBot({ id: "echo", displayName: "Echo", per: "server", on: {} }),
     displayName: undefined,
     model: undefined,
+    capabilities: {},
     choices: [],
     behavior: {
       maxContextMessages: 1,

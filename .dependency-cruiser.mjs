@@ -59,6 +59,13 @@ const rules = [
     to: { path: local, pathNot: ["^bots/$1/", error, "^bots/sdk/(index|testing)\\.ts$"] },
   },
   {
+    name: "one-door-for-sharp",
+    severity: "error",
+    comment: "Pictures are worked on behind one door, where limits and errors are seen to.",
+    from: { path: local, pathNot: ["^bots/codecs/picture/", tests] },
+    to: { path: "node_modules/sharp/" },
+  },
+  {
     name: "only-main-composes",
     severity: "error",
     comment:

@@ -1,3 +1,4 @@
+import { isPicture } from "#codecs";
 import type { ChatImage, ChatModel } from "#models";
 import type { AttachmentReference } from "./attachment.ts";
 import { AttachmentError } from "./attachment-error.ts";
@@ -8,7 +9,7 @@ import type { KeptAttachment } from "./kept-attachment.ts";
 import { openAttachment } from "./open-attachment.ts";
 import type { OpenOptions } from "./open-attachment.ts";
 import { isExport } from "../personal-data/is-export.ts";
-import { isPicture, scalePicture } from "./picture.ts";
+import { scalePicture } from "./picture.ts";
 import type { Slots } from "./slots.ts";
 
 export interface TakeOptions extends OpenOptions {

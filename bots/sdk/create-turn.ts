@@ -6,6 +6,8 @@ import { preparePrompt } from "./context/prepare-prompt.ts";
 import { withReplied } from "./conversation/find-replied.ts";
 import { beforeAnswers } from "./conversation/find-revision.ts";
 import { rememberQuestion } from "./conversation/remember-question.ts";
+import { createPoster } from "./create-poster.ts";
+import type { Poster } from "./create-poster.ts";
 import { createTurnQuestions } from "./consent/turn-questions.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
@@ -63,9 +65,9 @@ export function openMessageTurn(
   cause: TurnCause & { readonly message: IncomingMessage; readonly level: PermissionLevel },
 ): OpenedMessageTurn {
   const { agent, room, message, personId, signal } = cause;
-  const conversations = beforeAnswers(world.state.conversations, cause.revision);
+  const conversations = beforeAnswers(world.state.conversations, cause);
   const { behavior, bot, tools } = agent.configured;
-  const { turn, hasAnswered, voice } = openTurn(world, cause);
+  const { turn, hasAnswered, voice, poster } = openTurn(world, cause);
   const questions = createTurnQuestions(world.questions, cause);
   const scope = { agentId: agent.userId, roomId: room.roomId, personId, threadRoot: message.threadRoot };
   const history = (): Promise<readonly ConversationEntry[]> =>
@@ -173,7 +175,11 @@ export function openMessageTurn(
     ask: askOnly,
     answer,
   };
-  const withdrawRest = (): Promise<void> => voice.withdrawRest();
+  const withdrawRest = async (): Promise<void> => {
+    if (!hasAnswered()) return;
+    await voice.withdrawRest();
+    await poster.withdrawEarlier();
+  };
   return { turn: messageTurn, limits, hasAnswered, afterwards: () => afterwards(), withdrawRest };
 }
 
@@ -186,12 +192,14 @@ function describeActionOf(bot: Bot, name: string, input: unknown): string {
 
 interface OpenedTurn extends Opened<Turn> {
   readonly voice: Voice;
+  readonly poster: Poster;
 }
 
 function openTurn(world: TurnWorld, cause: TurnCause): OpenedTurn {
   const { agent, room } = cause;
   const { bot, config, behavior, capabilities } = agent.configured;
   const voice = createVoice(world, cause);
+  const poster = createPoster(world, cause);
   const turn: Turn = {
     agent: { botId: bot.id, userId: agent.userId, displayName: agent.displayName, personId: agent.personId },
     room,
@@ -202,8 +210,10 @@ function openTurn(world: TurnWorld, cause: TurnCause): OpenedTurn {
     log: cause.log,
     trail: trailOf(cause),
     reply: (text, options) => voice.say(text, options),
+    post: (content, options) => poster.post(content, options),
+    upload: (media) => poster.upload(media),
     personalAgents: world.roster,
     matrix: () => world.homeserver.intent(agent.userId).matrixClient(),
   };
-  return { turn, voice, hasAnswered: () => voice.hasSpoken() };
+  return { turn, voice, poster, hasAnswered: () => voice.hasSpoken() || poster.hasPosted() };
 }

@@ -10,7 +10,9 @@ export type { OfferContext, ToolOffer, ToolRequest } from "./offers/offer-tool.t
 export type {
   EventTurn,
   MessageTurn,
+  MediaToUpload,
   PersonalAgents,
+  PostOptions,
   ReplyOptions,
   Turn,
   TurnAgent,
@@ -41,3 +43,18 @@ export type { Attachment, AttachmentKind, ReadOptions } from "./attachments/atta
 export type { KeptAttachment } from "./attachments/kept-attachment.ts";
 export type * from "./state.ts";
 export type { Capabilities } from "./capabilities/capabilities.ts";
+export { audioContent } from "./media-content/audio-content.ts";
+export { pictureContent } from "./media-content/picture-content.ts";
+export { stickerContent } from "./media-content/sticker-content.ts";
+export { videoContent } from "./media-content/video-content.ts";
+export { voiceContent } from "./media-content/voice-content.ts";
+export type { SyntheticVoice, VoiceWords } from "./media-content/voice-content.ts";
+export type { FileWords, RoomContent } from "./media-content/room-content.ts";
+export type {
+  AudioMedia,
+  PictureMedia,
+  RoomMedia,
+  SizedMedia,
+  VideoMedia,
+  VoiceMedia,
+} from "./media-content/room-media.ts";

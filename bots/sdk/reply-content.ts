@@ -20,9 +20,17 @@ export interface ReplyFacts {
  * chat. `m.mentions` is always there, since without it clients look for names in the text.
  */
 export function replyContent({ text, isNotice, message, isDirect, isLive = false }: ReplyFacts): Content {
+  return contentAnswering(textContent(text, isNotice, isLive), { message, isDirect });
+}
+
+/** Content of any kind that answers a message, as `replyContent` does. */
+export function contentAnswering(
+  content: Content,
+  { message, isDirect }: Pick<ReplyFacts, "message" | "isDirect">,
+): Content {
   const mentioned: readonly UserId[] = message !== undefined && !isDirect ? [message.sender] : [];
   return {
-    ...textContent(text, isNotice, isLive),
+    ...content,
     "m.mentions": mentioned.length === 0 ? {} : { user_ids: mentioned },
     ...relation(message, isDirect),
   };

@@ -65,6 +65,8 @@ export interface TurnCause {
   readonly revision?: Revision | undefined;
   /** Whether it goes on with an answer that was begun in an earlier turn. */
   readonly isContinued?: boolean;
+  /** Whether a reaction to the message called for it: then the message is no question. */
+  readonly isReaction?: boolean;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Told of each message that the turn sends. */

@@ -11,6 +11,8 @@ import type { PermissionLevel } from "./permission-level.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { Trail } from "./loops/trail.ts";
 import type { TurnBudgets } from "./limits/turn-budgets.ts";
+import type { RoomContent } from "./media-content/room-content.ts";
+import type { RoomMedia } from "./media-content/room-media.ts";
 import type { PersonMemory } from "./memory/person-memory.ts";
 import type { PersonModels } from "./models/person-models.ts";
 import type { PersonFacts } from "./person/person-facts.ts";
@@ -50,10 +52,30 @@ export interface Turn<Config = BotConfig> {
    * @throws MatrixError
    */
   reply(text: string, options?: ReplyOptions): Promise<EventId>;
+  /**
+   * Posts a message of another kind than text, once however often the turn is run, in the same thread or as the same kind of reply as `reply`. It becomes part of the conversation.
+   * @example await turn.post(pictureContent(picture, { caption: "A lighthouse" }))
+   * @throws MatrixError
+   */
+  post(content: RoomContent, options?: PostOptions): Promise<EventId>;
+  /** Uploads a file for this room, encrypted where the room is. When the turn is run again it is uploaded again. @throws MatrixError */
+  upload(media: MediaToUpload): Promise<RoomMedia>;
   /** Personal agents of people. */
   readonly personalAgents: PersonalAgents;
   /** matrix-bot-sdk's client acting as the agent, for what the turn does not cover. */
   matrix(): Promise<MatrixClient>;
+}
+
+export interface PostOptions {
+  /** Tells it from the other posts of the turn, where these may come in another order when the turn is run again. Default: how many there were before. */
+  readonly part?: string;
+}
+
+export interface MediaToUpload {
+  readonly bytes: Uint8Array;
+  readonly mimetype: string;
+  /** In encrypted rooms the homeserver is not told. */
+  readonly fileName: string;
 }
 
 export interface ReplyOptions {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventId } from "#appservice";
 import { attachAnswer } from "./attach-answer.ts";
+import { answerEntry } from "./conversation/answer-entry.ts";
 import type { TurnCause, TurnWorld } from "./turn-world.ts";
 import { handOffContent } from "./loops/trail.ts";
 import { turnIntent } from "./turn-intent.ts";
@@ -8,7 +9,6 @@ import { editContent, replyContent } from "./reply-content.ts";
 import { createReplyStream } from "./reply-stream.ts";
 import type { Clock, ReplyStream } from "./reply-stream.ts";
 import { splitText } from "./split-text.ts";
-import type { ConversationEntry } from "./state.ts";
 import type { ReplyOptions } from "./turn.ts";
 
 /** How an agent speaks in one turn. Everything it says is sent once, however often the turn is run. */
@@ -16,7 +16,7 @@ export interface Voice {
   say(text: string, options?: ReplyOptions): Promise<EventId>;
   /** Begins an answer that appears while it is being written. */
   write(): ReplyStream;
-  /** Withdraws what an earlier answer had said and the new one did not replace. */
+  /** Withdraws what an earlier answer had said and the new one did not replace. To be called when there is a new one. */
   withdrawRest(): Promise<void>;
   hasSpoken(): boolean;
   /** What it says from now on becomes part of the conversation. */
@@ -44,7 +44,7 @@ export function createVoice(world: TurnWorld, cause: TurnCause): Voice {
   const { roomId } = room;
   const intent = turnIntent(world, cause);
   const maxMessages = agent.configured.behavior.fileAfterMessages ?? Infinity;
-  const toReplace = [...(cause.revision?.answers ?? [])];
+  const toReplace = (cause.revision?.answers ?? []).filter(({ attachment }) => attachment === undefined);
   let isRemembered = false;
   let parts = 0;
 
@@ -134,7 +134,6 @@ export function createVoice(world: TurnWorld, cause: TurnCause): Voice {
       });
     },
     async withdrawRest() {
-      if (parts === 0) return;
       for (const { eventId } of toReplace.splice(0)) {
         const content = editContent(eventId, "(This was part of the earlier answer.)");
         const part = `withdraw ${eventId}`;
@@ -146,23 +145,5 @@ export function createVoice(world: TurnWorld, cause: TurnCause): Voice {
     remember() {
       isRemembered = true;
     },
-  };
-}
-
-function answerEntry(
-  { agent, room, personId, message }: TurnCause,
-  said: Pick<ConversationEntry, "eventId" | "text" | "timestamp">,
-): ConversationEntry {
-  const { userId: sender } = agent;
-  const { eventId: answers, threadRoot } = message ?? {};
-  return {
-    ...said,
-    agentId: sender,
-    roomId: room.roomId,
-    sender,
-    role: "agent",
-    personId,
-    ...(answers === undefined ? {} : { answers }),
-    ...(threadRoot === undefined ? {} : { threadRoot }),
   };
 }

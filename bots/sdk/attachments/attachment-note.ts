@@ -19,6 +19,12 @@ export function withNote(words: string, attachment: KeptAttachment | undefined):
   return words.trim() === "" ? note : `${words}\n\n${note}`;
 }
 
+/** What a model is told that it posted itself: not in words of its own, which it would write again. */
+export function postedNote(words: string, { kind, name }: KeptAttachment): string {
+  const caption = words.trim() === "" ? "" : `, with the words: ${words}`;
+  return `(You posted the ${nouns[kind]} ${JSON.stringify(name)} in the room${caption})`;
+}
+
 /** The name is in quotation marks, so that it is nothing but a name. */
 function named({ kind, name }: KeptAttachment): string {
   return `The ${nouns[kind]} ${JSON.stringify(name)} came with this`;

@@ -1,6 +1,6 @@
 import type { ChatMessage } from "#models";
 import type { BotState, ConversationEntry, ConversationScope, Summary } from "../state.ts";
-import { withNote } from "../attachments/attachment-note.ts";
+import { postedNote, withNote } from "../attachments/attachment-note.ts";
 import { pictureOf } from "../attachments/show-pictures.ts";
 import type { UnloadedMessage } from "../attachments/show-pictures.ts";
 import { estimateTokens, tokensOf } from "./estimate-tokens.ts";
@@ -74,7 +74,8 @@ export function toMessage({ role, sender, text, eventId, attachment }: Conversat
   const content = withNote(text, attachment);
   switch (role) {
     case "agent":
-      return { role: "assistant", content };
+      if (attachment === undefined) return { role: "assistant", content };
+      return { role: "user", content: postedNote(text, attachment), ...pictureOf(eventId, attachment) };
     case "person":
       return { role: "user", content, ...pictureOf(eventId, attachment) };
     case "overheard":

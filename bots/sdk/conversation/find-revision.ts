@@ -52,15 +52,25 @@ function newMessage(event: RoomEvent, agent: Agent, question: ConversationEntry)
   return { ...message, eventId, timestamp, threadRoot, edits: undefined };
 }
 
-/** Conversations as they were when the question was asked, with the question as it is now. */
-export function beforeAnswers(conversations: Conversations, revision: Revision | undefined): Conversations {
-  if (revision === undefined) return conversations;
-  const { eventId } = revision.question;
+interface Asked {
+  readonly revision?: Revision | undefined;
+  readonly message: Pick<IncomingMessage, "eventId"> | undefined;
+  readonly isContinued?: boolean;
+}
+
+/** Conversations as they were when the question was asked, with the question as it is now: without files that the turn has posted already, as when it is run again. */
+export function beforeAnswers(
+  conversations: Conversations,
+  { revision, message, isContinued = false }: Asked,
+): Conversations {
+  if (isContinued || message === undefined) return conversations;
   return {
     ...conversations,
     async recent(query) {
       const entries = await conversations.recent(query);
-      return entries.slice(0, entries.findIndex((entry) => entry.eventId === eventId) + 1);
+      const asked = entries.findIndex((entry) => entry.eventId === revision?.question.eventId);
+      const before = revision === undefined ? entries : entries.slice(0, asked + 1);
+      return before.filter(({ answers, attachment }) => attachment === undefined || answers !== message.eventId);
     },
   };
 }

@@ -15,7 +15,10 @@ export async function rememberQuestion(
   if (revision === undefined) {
     const thread = threadRoot === undefined ? {} : { threadRoot };
     const ids = { agentId: agent.userId, roomId: room.roomId, eventId, sender, personId, ...thread };
-    await conversations.append([{ ...ids, role: "person", text, timestamp, ...came }]);
+    const question = { ...ids, role: "person", text, timestamp, ...came } as const;
+    await conversations.append([question]);
+    // what it came with may have been opened only after the question was kept
+    if (kept !== undefined) await conversations.replace(question);
     return;
   }
   const { agentId, roomId } = revision.question;

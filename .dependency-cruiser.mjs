@@ -30,6 +30,13 @@ const rules = [
   mayImport("appservice-stands-alone", "^appservice/", [], "Matrix knows no bot, no model, no store and no config."),
   mayImport("config-stands-alone", "^config/", [], "The config is a leaf."),
   mayImport("codecs-stand-alone", "^bots/codecs/", [], "Sound, pictures and programs know nothing of ours."),
+  {
+    name: "one-door-to-ffmpeg",
+    severity: "error",
+    comment: "What opens and makes sound and video does so within the limits of bots/codecs.",
+    from: { path: local, pathNot: "^bots/codecs/" },
+    to: { path: "node_modules/(@types/)?fluent-ffmpeg/" },
+  },
   mayImport("models-stand-alone", "^bots/models/", ["^bots/codecs/"], "Models know neither Matrix nor the sdk."),
   mayImport("events-stand-alone", "^bots/events/", [], "The catalog and the bus know no bot and no Matrix."),
   mayImport(
@@ -69,9 +76,9 @@ const rules = [
     name: "only-main-composes",
     severity: "error",
     comment:
-      "Beside main.ts, and doctor.ts, which looks at what main.ts puts together, files in bots/ know config, sdk and each other; bundled.ts also the bots it lists.",
+      "Beside main.ts, and doctor.ts, which looks at what main.ts puts together, files in bots/ know config, sdk, codecs and each other; bundled.ts also the bots it lists.",
     from: { path: "^bots/[^/]+\\.ts$", pathNot: ["^bots/(main|doctor)\\.ts$", "^bots/bundled\\.ts$", tests] },
-    to: { path: local, pathNot: ["^bots/[^/]+\\.ts$", "^config/", "^bots/sdk/", error] },
+    to: { path: local, pathNot: ["^bots/[^/]+\\.ts$", "^config/", "^bots/(sdk|codecs)/", error] },
   },
   {
     name: "bundled-lists-bots",

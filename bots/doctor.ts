@@ -16,6 +16,7 @@ import type { Bot } from "#sdk";
 import { createStore, StoreError } from "#store";
 import { createAgentMcp } from "./agent-mcp.ts";
 import { examineModels } from "./check-models.ts";
+import { missingPackages } from "./check-programs.ts";
 import { createMetrics } from "./metrics.ts";
 
 const inboxDepth = () => Promise.resolve({ count: 0, oldestReceivedAt: undefined });
@@ -46,6 +47,7 @@ export async function examine({ config, bots, warnings }: LoadedConfig<Bot>): Pr
     }),
     examineProviders(config, bots),
     examineMcp(config),
+    examinePrograms(),
   ]);
   return [...warnings.map(fromWarning), ...examineProcess(running, config), ...state.findings, ...outside.flat()];
 }
@@ -165,6 +167,16 @@ async function examineMcp(config: Config): Promise<readonly Finding[]> {
     const reason = state.fault instanceof Error ? state.fault.message : "it did not answer in time";
     return about.problem(reason, `start it, or correct mcp.servers.${state.name}; until then its tools are missing`);
   });
+}
+
+/** AgentChat works without them, but for sound and video. */
+async function examinePrograms(): Promise<readonly Finding[]> {
+  const about = findingsAbout("programs");
+  const missing = await missingPackages();
+  if (missing.length === 0) return [about.fine("those for sound and video are installed")];
+  return missing.map(({ name, purpose }) =>
+    about.warning(`${name} is not installed, which is for ${purpose}`, `install the package ${name}`),
+  );
 }
 
 function masterSecretOf({ store }: Config): Buffer {

@@ -19,6 +19,7 @@ import type { AgentMcp } from "./agent-mcp.ts";
 import { createAnswerCache } from "./answer-cache.ts";
 import { bundledBots } from "./bundled.ts";
 import { checkModels } from "./check-models.ts";
+import { warnOfMissingPrograms } from "./check-programs.ts";
 import { serveHealth } from "./health-server.ts";
 import type { HealthServer, ReadinessCheck } from "./health-server.ts";
 import { loadBots, provideSdk } from "./load-bots.ts";
@@ -118,7 +119,7 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
   opened.defer(() => stopInTime(appservice, runtime));
 
   async function work(): Promise<void> {
-    await Promise.all([checkModels(configured, log), mcp.start()]);
+    await Promise.all([checkModels(configured, log), warnOfMissingPrograms(log), mcp.start()]);
     await appservice.start(() => runtime.prepare(appservice));
     log.info({ homeserver: config.homeserver.url, agents: Object.keys(config.agents) }, "AgentChat is ready");
   }

@@ -58,3 +58,5 @@ export type {
   VideoMedia,
   VoiceMedia,
 } from "./media-content/room-media.ts";
+export { CodecError, decodeSound, durationMsOf, encodeVoiceMessage } from "#codecs";
+export type { CodecErrorCode, DecodeSoundOptions, Pcm, VoiceMessage } from "#codecs";

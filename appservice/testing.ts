@@ -1,7 +1,7 @@
 import type { Appservice } from "./appservice.ts";
-import { decryptFile, parseEncryptedFile } from "./encryption/encrypted-file.ts";
+import { decryptFile, encryptFile, parseEncryptedFile } from "./encryption/encrypted-file.ts";
 import type { Intent } from "./client/intent.ts";
-import type { Media } from "./client/upload-media.ts";
+import type { Media, UploadedMedia } from "./client/upload-media.ts";
 import { parseEventId, parseRoomId, parseUserId, localpartOf, serverNameOf } from "./ids.ts";
 import type { EventId, RoomId, UserId } from "./ids.ts";
 import { MatrixError } from "./matrix-error.ts";
@@ -19,8 +19,8 @@ export interface TestHomeserver {
   >;
   /** Events that agents took out of rooms. */
   readonly redacted: ReadonlySet<EventId>;
-  /** Everything that agents uploaded, in order; it can be downloaded. */
-  readonly uploads: readonly Media[];
+  /** Everything that agents uploaded, in order, before it was encrypted; it can be downloaded. */
+  readonly uploads: readonly (Media & { readonly agentId?: UserId | undefined })[];
   /** Everything that agents sent, in order. */
   readonly sent: readonly (SendRequest & { readonly eventId: EventId })[];
   readonly users: ReadonlyMap<UserId, VirtualUserRecord>;
@@ -53,7 +53,7 @@ export function createTestHomeserver({
   const sent: (SendRequest & { readonly eventId: EventId })[] = [];
   const events = new Map<EventId, RoomEvent>();
   const redacted = new Set<EventId>();
-  const uploads: Media[] = [];
+  const uploads: (Media & { readonly agentId?: UserId | undefined })[] = [];
   const media = new Map<string, Uint8Array>();
   const serviceUserId = parseUserId(`@agentchat:${serverName}`);
   let made = 0;
@@ -81,11 +81,17 @@ export function createTestHomeserver({
     throw new MatrixError("refused", `there is no room ${roomId}`, { status: 404, errcode: "M_NOT_FOUND" });
   }
 
-  function upload(file: Media): string {
-    uploads.push(file);
+  function upload(file: Media, agentId?: UserId, bytes = file.bytes): string {
+    uploads.push({ ...file, agentId });
     const uri = `mxc://${serverName}/upload${uploads.length}`;
-    media.set(uri, file.bytes);
+    media.set(uri, bytes);
     return uri;
+  }
+
+  async function uploadFor(roomId: RoomId, agentId: UserId, file: Media): Promise<UploadedMedia> {
+    if (!roomOf(roomId).state.has("m.room.encryption ")) return { url: upload(file, agentId) };
+    const encrypted = await encryptFile(file.bytes);
+    return { file: { ...encrypted.file, url: upload(file, agentId, encrypted.ciphertext) } };
   }
 
   function intent(userId: UserId): Intent {
@@ -146,7 +152,7 @@ export function createTestHomeserver({
         Promise.resolve([...rooms].filter(([, room]) => room.members.has(userId)).map(([roomId]) => roomId)),
       joinedMembers: (roomId) => Promise.resolve([...roomOf(roomId).members]),
       stateEvent: (roomId, type, stateKey) => Promise.resolve(roomOf(roomId).state.get(`${type} ${stateKey}`)),
-      upload: (_roomId, file) => Promise.resolve({ url: upload(file) }),
+      upload: (uploadedTo, file) => uploadFor(uploadedTo, userId, file),
       sendState(roomId, { type, stateKey, content }) {
         roomOf(roomId).state.set(`${type} ${stateKey}`, content);
         return Promise.resolve();

@@ -34,6 +34,7 @@ import { openSqliteBackend } from "./sqlite/sqlite-backend.ts";
 import { StoreError } from "./store-error.ts";
 import { createSummaries } from "./summaries.ts";
 import { createSuspensions } from "./suspensions.ts";
+import { createToolRequests } from "./tool-requests.ts";
 import { createUsage } from "./usage.ts";
 import { createWriter } from "./writer.ts";
 
@@ -115,6 +116,7 @@ async function assemble(
     summaries: createSummaries(db, sealing, reader),
     jobs: createJobs(db, writer, reader),
     suspensions: createSuspensions(db),
+    toolRequests: createToolRequests(db, sealing, reader),
     usage: createUsage(db),
     personLimits: createPersonLimits(db),
     limitNotices: createLimitNotices(db),

@@ -1,6 +1,15 @@
 import type { Generated } from "kysely";
 import type { EventId, MembershipRecord, RoomId, UserId } from "#appservice";
-import type { AnswerPolicy, ConsentStatus, ConversationEntry, JobKind, LimitName, MemoryKind, Recurrence } from "#sdk";
+import type {
+  AnswerPolicy,
+  ConsentStatus,
+  ConversationEntry,
+  JobKind,
+  LimitName,
+  MemoryKind,
+  Recurrence,
+  ToolRequestRecord,
+} from "#sdk";
 
 /** Tables as the newest migration leaves them. Times are milliseconds since the epoch. */
 export interface Schema {
@@ -19,6 +28,7 @@ export interface Schema {
   readonly jobs: JobsTable;
   readonly suspensions: SuspensionsTable;
   readonly published_commands: PublishedCommandsTable;
+  readonly tool_requests: ToolRequestsTable;
   readonly usage: UsageTable;
   readonly person_limits: PersonLimitsTable;
   readonly limit_notices: LimitNoticesTable;
@@ -194,6 +204,16 @@ export interface PublishedCommandsTable {
   readonly room_id: RoomId;
   /** JSON: command to digest. */
   readonly digests: string;
+}
+
+/** How far requests for offered tools have got, and what came of them. */
+export interface ToolRequestsTable {
+  /** Unique among the person's. */
+  readonly request_id: string;
+  readonly state: ToolRequestRecord["state"];
+  readonly updated_at: number;
+  readonly body: Uint8Array;
+  readonly person_key: number;
 }
 
 /** What each person used on each day (UTC) of each model by each agent. */

@@ -15,7 +15,8 @@ export interface SealedTable {
     | "consents"
     | "consent_results"
     | "agent_identities"
-    | "jobs";
+    | "jobs"
+    | "tool_requests";
   readonly insert: BatchStatement;
 }
 

@@ -13,6 +13,7 @@ import { describeRecords } from "./contract/records.contract.ts";
 import { describeReminders } from "./contract/reminders.contract.ts";
 import { describeSearch } from "./contract/search.contract.ts";
 import { describeRooms } from "./contract/rooms.contract.ts";
+import { describeToolRequests } from "./contract/tool-requests.contract.ts";
 import { describeUsage } from "./contract/usage.contract.ts";
 import { storeFixture } from "./contract/store-fixture.contract.ts";
 import type { TestDatabase } from "./contract/store-fixture.contract.ts";
@@ -36,5 +37,6 @@ export function describeStore(backend: string, createDatabase: () => Promise<Tes
     describePublishedCommands(fixture);
     describeEncryption(fixture);
     describeUsage(fixture);
+    describeToolRequests(fixture);
   });
 }

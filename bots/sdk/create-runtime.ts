@@ -40,8 +40,9 @@ import type { RuntimeObserver } from "./observer.ts";
 import { openOffers } from "./offers/open-offers.ts";
 import type { Offers } from "./offers/open-offers.ts";
 import { createReminderDelivery } from "./reminders/deliver-reminder.ts";
+import type { DeliverReminderOptions } from "./reminders/deliver-reminder.ts";
 import { createReminderScheduler, sleepUntilAborted } from "./reminders/reminder-scheduler.ts";
-import type { ReminderScheduler } from "./reminders/reminder-scheduler.ts";
+import type { ReminderScheduler, ReminderSchedulerOptions } from "./reminders/reminder-scheduler.ts";
 import { createReadReceipts } from "./signals/read-receipts.ts";
 import { createSignals } from "./signals/signals.ts";
 import { openRoomRules } from "./rooms/room-rules.ts";
@@ -125,20 +126,19 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     const isHeld = (userId: UserId): boolean => standing.isHeld(userId);
     const permissionLevel = (userId: UserId) => (isHeld(userId) ? "none" : options.permissionLevel(userId));
     const workOfPeople = createWorkOfPeople();
-    const known = { ...options, homeserver, permissionLevel, isHeld, adminEvents, now };
+    const known = { ...options, homeserver, permissionLevel, isHeld, adminEvents, workOfPeople, now };
     const offers = openOffers(known);
     const { bots } = offers;
     const commandsOf = createCommandsOf(bots, now);
     const commandDescriptions = await openCommandDescriptions({ ...known, commandsOf });
-    const { assignments, consents, conversations, reminders: kept } = state;
+    const { assignments, consents } = state;
     const avatars = createAvatarLibrary(homeserver);
     const roster = await openRoster({ ...known, bots, assignments, avatars, commandDescriptions });
     const questions = createConsentQuestions({ consents, homeserver, now, asked: (consent) => expiry.watch(consent) });
     const expiry = createConsentExpiry({ consents, questions, now, log });
     const summarizer = createSummarizer({ state, now, timeoutMs, log, workOfPeople });
     const clock = { now, sleep: options.sleep ?? sleepUntilAborted };
-    const remind = createReminderDelivery({ homeserver, roster, conversations, isHeld, workOfPeople, now });
-    const reminders = createReminderScheduler({ reminders: kept, deliver: remind, clock, log });
+    const reminders = openReminders({ ...known, ...state, roster, clock });
     const budgets = await openBudgets({ ...known, bots });
     const world: TurnWorld = {
       homeserver,
@@ -152,12 +152,11 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       commandsOf,
       commandDescriptions,
       attachments,
-      wakeReminders: () => {
-        reminders.wake();
-      },
+      wakeReminders: () => reminders.wake(),
       standing,
       workOfPeople,
       administration: () => administration,
+      offers,
       budgets,
       log,
       now,
@@ -177,9 +176,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       offers,
       jobs: administration.jobs,
       workOfPeople,
-      abort: () => {
-        runner.abort();
-      },
+      abort: () => runner.abort(),
     };
   }
 
@@ -228,6 +225,12 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       await prepared?.summarizer.idle();
     },
   };
+}
+
+function openReminders(
+  parts: DeliverReminderOptions & Pick<ReminderSchedulerOptions, "reminders" | "clock" | "log">,
+): ReminderScheduler {
+  return createReminderScheduler({ ...parts, deliver: createReminderDelivery(parts) });
 }
 
 /** With messages and calls of models counted. */

@@ -168,6 +168,7 @@ export function openMessageTurn(
     fileOfMessage: () => fileOfMessage(world, cause),
     withdrawMessage: () => withdrawMessage(world, cause),
     confirm,
+    request: (type, input, options) => world.offers.request(messageTurn, type, input, options),
     message: { ...message, attachment: attachments.own },
     sender,
     personId,

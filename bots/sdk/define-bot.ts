@@ -31,6 +31,8 @@ export interface BotDefinition<Config extends z.ZodObject = z.ZodObject> {
   readonly tools?: readonly Tool[];
   /** Tools for the agents of other bots, with `per: "server"` only; see `offerTool`. */
   readonly offers?: readonly ToolOffer[];
+  /** How many of its heavy offers run at the same time; default 2. */
+  heavyAtOnce?(config: z.output<Config>): number;
   /** Whether the bot's model may also do what other bots offer. */
   readonly usesOffers?: boolean;
   /** A sentence or two at the top of `!help`: what the agent is for. */

@@ -6,7 +6,10 @@ export type { CommandDeclaration } from "./commands/command-declaration.ts";
 export { defineTool } from "./define-tool.ts";
 export type { Tool, ToolContext } from "./define-tool.ts";
 export { offerTool } from "./offers/offer-tool.ts";
-export type { OfferContext, ToolOffer, ToolRequest } from "./offers/offer-tool.ts";
+export type { ToolOffer } from "./offers/offer-tool.ts";
+export type * from "./offers/offer-context.ts";
+export type * from "./offers/offer-request.ts";
+export type { Media } from "#events";
 export type {
   EventTurn,
   MessageTurn,

@@ -12,6 +12,8 @@ import { AgentChatError } from "#error";
  * | `empty-answer` | a model answered with nothing |
  * | `tool-timeout` | a tool took longer than its `timeoutMs` |
  * | `tool-failed` | a tool of an MCP server reported a failure, or its server cannot be reached |
+ * | `no-offer` | nobody offers what a bot asks for |
+ * | `too-many-waiting` | a person has as many requests waiting for an offered tool as may wait |
  * | `consent-lost` | what a person was asked for consent to can no longer be read |
  * | `not-in-room` | a reminder is for a room that the agent has left |
  * | `deletion-failed` | what is kept about a person could not be deleted; it is tried again |
@@ -28,6 +30,8 @@ export type SdkErrorCode =
   | "empty-answer"
   | "tool-timeout"
   | "tool-failed"
+  | "no-offer"
+  | "too-many-waiting"
   | "consent-lost"
   | "not-in-room"
   | "deletion-failed"

@@ -7,6 +7,7 @@ import type { Reminders } from "./reminders/reminders-state.ts";
 import type { PublishedCommandsState } from "./commands/published-commands.ts";
 import type { RoomPolicies } from "./rooms/room-policy.ts";
 import type { LimitState } from "./limits/usage-state.ts";
+import type { ToolRequests } from "./offers/tool-requests-state.ts";
 import type { Consents } from "./consent/consent-state.ts";
 
 export type * from "./commands/published-commands.ts";
@@ -16,6 +17,7 @@ export type * from "./reminders/reminders-state.ts";
 export type * from "./consent/consent-state.ts";
 export type * from "./administration/jobs-state.ts";
 export type * from "./administration/suspensions-state.ts";
+export type * from "./offers/tool-requests-state.ts";
 export type * from "./limits/limit.ts";
 export type * from "./limits/usage-state.ts";
 
@@ -35,6 +37,7 @@ export interface BotState extends LimitState {
   readonly reminders: Reminders;
   readonly jobs: Jobs;
   readonly suspensions: Suspensions;
+  readonly toolRequests: ToolRequests;
 }
 
 /** One line of a conversation as one agent saw it. Text is encrypted at rest under the key of the person it belongs to. */
@@ -127,7 +130,7 @@ export interface Assignments {
 
 export interface People {
   /**
-   * Forgets a person: deletes their key and, in the same transaction, their conversations, memories, summaries, assignments, consents, jobs, usage and limits, what waits of theirs in the outbox, and the
+   * Forgets a person: deletes their key and, in the same transaction, their conversations, memories, summaries, assignments, consents, jobs, requests for tools, usage and limits, what waits of theirs in the outbox, and the
    * content of what waits of theirs in the inbox (its ids stay, so that it is not delivered again). Whatever was sealed under the key and is left
    * anywhere in the database's files or logs is unreadable from then on. Not so in backups: one that was made before holds the salt that the key is
    * derived with, so until it is thrown away, whoever has it and the master secret can read what it holds. Keep the two apart.

@@ -15,6 +15,7 @@ import type { CommandDeclaration } from "./commands/command-declaration.ts";
 import { createCommandsOf } from "./commands/commands-of.ts";
 import { publishedCommandsInMemory } from "./commands/published-commands-in-memory.ts";
 import { createRuntime } from "./create-runtime.ts";
+import type { RuntimeOptions } from "./create-runtime.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
 import type { RuntimeObserver } from "./observer.ts";
@@ -22,6 +23,7 @@ import type { LimitSettings } from "./limits/limit.ts";
 import { limitsInMemory } from "./limits/limits-in-memory.ts";
 import { memoryInMemory } from "./memory/memory-in-memory.ts";
 import type { ModelChoice } from "./models/model-choice.ts";
+import { toolRequestsInMemory } from "./offers/tool-requests-in-memory.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
 import { createTestReminders } from "./reminders/testing.ts";
 import { serviceBotId } from "./roster.ts";
@@ -47,10 +49,18 @@ export interface TestRoom {
   redacts(eventId: string, options?: Pick<SaysOptions, "from">): Promise<readonly string[]>;
   /** Gives the room a state event, such as its power levels. */
   setState(type: string, content: Readonly<Record<string, unknown>>): void;
+  /** AgentChat is stopped as when it is killed, but for what ends by itself, and started anew on what it has stored. */
+  restarts(): Promise<void>;
   /** The person comes in. Resolves with the texts of the greeting. */
   joins(): Promise<readonly string[]>;
-  /** What agents uploaded, in order. */
-  readonly uploads: readonly { readonly bytes: Buffer; readonly contentType: string; readonly fileName: string }[];
+  /** What agents uploaded, in order, before it was encrypted. */
+  readonly uploads: readonly {
+    readonly bytes: Buffer;
+    readonly contentType: string;
+    readonly fileName: string;
+    /** `undefined` for pictures of agents themselves. */
+    readonly agentId?: UserId | undefined;
+  }[];
   /** Ids of events that agents took out of the room. */
   readonly redacted: ReadonlySet<string>;
   /** Contents of everything the agent sent, in order. */
@@ -128,11 +138,12 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
   const bots = [bot, ...(options.otherBots ?? [])].map((each) =>
     configure(each, each === bot ? options : { capabilities: options.capabilities ?? {} }),
   );
-  const runtime = createRuntime({
+  const bus = options.bus ?? createInProcessBus({ report: () => undefined });
+  const runtimeOptions: RuntimeOptions = {
     bots,
     namespace,
     state: createTestBotState(),
-    bus: options.bus ?? createInProcessBus({ report: () => undefined }),
+    bus,
     permissionLevel: options.permissionLevel ?? (() => "user"),
     limits: { levels: ["user"], limits: options.limits ?? [], currency: "EUR" },
     observer: silentRuntimeObserver,
@@ -141,7 +152,8 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.sleep === undefined ? {} : { sleep: options.sleep }),
     ...(options.turnTimeoutMs === undefined ? {} : { turnTimeoutMs: options.turnTimeoutMs }),
-  });
+  };
+  let runtime = createRuntime(runtimeOptions);
   await runtime.prepare(homeserver.side);
   const agentId = agentIdOf(bot, homeserver.side.serviceUserId);
   if (bot.per === "user") await runtime.handlers.provision(agentId);
@@ -190,6 +202,12 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
     },
     setState(type, content) {
       homeserver.setState(roomId, type, content);
+    },
+    async restarts() {
+      runtime.abort();
+      await runtime.stop();
+      runtime = createRuntime(runtimeOptions);
+      await runtime.prepare(homeserver.side);
     },
     joins: () =>
       deliver({
@@ -262,11 +280,13 @@ function createTestBotState(): BotState {
   const reminders = createTestReminders();
   const consents = consentsInMemory();
   const { jobs, suspensions, ...administration } = administrationInMemory();
+  const toolRequests = toolRequestsInMemory();
   const { deletePerson: deleteLimits, ...limits } = limitsInMemory();
   return {
     ...limits,
     jobs,
     suspensions,
+    toolRequests,
     consents,
     reminders,
     memories,
@@ -289,6 +309,7 @@ function createTestBotState(): BotState {
         deleteLimits(personId);
         conversations.deletePerson(personId);
         consents.deletePerson(personId);
+        toolRequests.deletePerson(personId);
         administration.deletePerson(personId);
         replace(assignments, (assignment) => assignment.personId !== personId);
         return Promise.resolve();

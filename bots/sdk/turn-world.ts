@@ -16,6 +16,7 @@ import type { Trail } from "./loops/trail.ts";
 import type { Budgets } from "./limits/budgets.ts";
 import type { LimitState } from "./limits/usage-state.ts";
 import type { MessageEvents } from "./message-events.ts";
+import type { Offers } from "./offers/open-offers.ts";
 import type { Profiles } from "./person/profiles.ts";
 import type { RoomRules } from "./rooms/room-rules.ts";
 import type { Agent, Roster } from "./roster.ts";
@@ -45,6 +46,8 @@ export interface TurnWorld {
   readonly workOfPeople: WorkOfPeople;
   /** Not to be asked for before the runtime is open. */
   readonly administration: () => { readonly administer: Administer; readonly jobs: JobRunner };
+  /** What bots offer each other. */
+  readonly offers: Pick<Offers, "request">;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

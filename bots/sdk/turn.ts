@@ -1,7 +1,7 @@
 import type { MatrixClient } from "matrix-bot-sdk";
 import type { Logger } from "pino";
 import type { EventId, MediaSource, RoomId, UserId } from "#appservice";
-import type { AgentChatEvent } from "#events";
+import type { AgentChatEvent, RequestInput, RequestResult } from "#events";
 import type { ChatMessage } from "#models";
 import type { Attachment } from "./attachments/attachment.ts";
 import type { Administration } from "./administration/administration.ts";
@@ -15,6 +15,7 @@ import type { RoomContent } from "./media-content/room-content.ts";
 import type { RoomMedia } from "./media-content/room-media.ts";
 import type { PersonMemory } from "./memory/person-memory.ts";
 import type { PersonModels } from "./models/person-models.ts";
+import type { OfferRequestOptions, OfferRequestType } from "./offers/offer-request.ts";
 import type { PersonFacts } from "./person/person-facts.ts";
 import type { TurnReminders } from "./reminders/turn-reminders.ts";
 import type { SearchHistory } from "./search-history.ts";
@@ -123,6 +124,16 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   withdrawMessage(): Promise<boolean>;
   /** Asks the sender whether one of the bot's `actions` may be taken, in its own words (`describeAction`). It is taken when they agree, as a turn of its own. */
   confirm(action: string, input: unknown): Promise<void>;
+  /**
+   * Asks the bot that offers this type of request, see `offerTool`, and resolves with what came of it: the same when the turn is run again after a crash. Whether the person agrees is
+   * for the caller to find out: the offer's `consent` holds for models.
+   * @throws SdkError `no-offer` when nobody offers it; `tool-failed`, with a sentence for the person where there is one; `tool-timeout`
+   */
+  request<Type extends OfferRequestType>(
+    type: Type,
+    input: RequestInput<Type>,
+    options?: OfferRequestOptions,
+  ): Promise<RequestResult<Type>>;
   /**
    * Asks the agent's model for the answer to the message, with the history as context and the bot's tools. Resolves with its text; remembers question and answer.
    * @throws ModelError, SdkError; `over-budget` is best left alone: the person is told

@@ -82,4 +82,7 @@ export const sentMedia = {
   sizeBytes: media.sizeBytes.exactOptional(),
 };
 
+/** See `media`. */
+export type Media = Readonly<z.output<z.ZodObject<typeof media>>>;
+
 export const durationMs = z.int().min(0).describe("Duration in milliseconds.");

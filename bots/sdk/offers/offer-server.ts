@@ -1,14 +1,22 @@
-import type { Logger } from "pino";
-import { completionTypes } from "#events";
-import type { EventBus, RequestType, Subscription } from "#events";
-import type { Intent, UserId } from "#appservice";
-import { isUserId } from "#appservice";
+import { z } from "zod";
+import { AgentChatError } from "#error";
+import { completionTypes, EventError, parseEvent } from "#events";
+import type { RequestType, Subscription } from "#events";
+import { parseUserId } from "#appservice";
+import type { UserId } from "#appservice";
+import type { WorkOfPeople } from "../administration/work-of-people.ts";
 import type { ConfiguredBot } from "../configured-bot.ts";
-import type { PermissionLevel } from "../decide.ts";
+import type { PermissionLevel } from "../permission-level.ts";
 import { SdkError } from "../sdk-error.ts";
-import type { OfferContext, ToolOffer, ToolRequest } from "./offer-tool.ts";
+import { createFairQueue } from "./fair-queue.ts";
+import { workingTimeOf } from "./offer-tool.ts";
+import type { ToolOffer } from "./offer-tool.ts";
+import { createProgress, openOfferContext } from "./open-offer-context.ts";
+import type { OfferWorld } from "./open-offer-context.ts";
 import { completionEvent, inputOf } from "./tool-request.ts";
-import type { CompletionEvent, Outcome, RequestEvent } from "./tool-request.ts";
+import type { Outcome, RequestEvent } from "./tool-request.ts";
+import type { ToolRequestRecord } from "./tool-requests-state.ts";
+import { withSignal } from "./with-signal.ts";
 
 /** The side of one bot that offers tools: takes requests, runs the tools, publishes what came of it. */
 export interface OfferServer {
@@ -18,26 +26,26 @@ export interface OfferServer {
   stop(): Promise<void>;
 }
 
-export interface OfferServerOptions {
-  readonly bus: EventBus;
+export interface OfferServerOptions extends OfferWorld {
   readonly configured: ConfiguredBot;
-  readonly intent: Intent;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  readonly log: Logger;
+  readonly workOfPeople: WorkOfPeople;
 }
 
-/** Completions that are remembered for requests that come again. */
-const maxRemembered = 100;
+const defaultHeavyAtOnce = 2;
+const maxWaitingPerPerson = 5;
 
 export function createOfferServer(options: OfferServerOptions): OfferServer {
-  const { bus, configured, permissionLevel, now } = options;
+  const { bus, configured, permissionLevel, workOfPeople, toolRequests, background, now } = options;
   const { bot, config } = configured;
   const offers = (bot.offers ?? []).filter(mayComplete);
   const log = options.log.child({ botId: bot.id });
+  const queue = createFairQueue({
+    atOnce: bot.heavyAtOnce?.(config) ?? defaultHeavyAtOnce,
+    atOncePerOwner: 1,
+    maxWaitingPerOwner: maxWaitingPerPerson,
+  });
   const underWay = new Map<string, AbortController>();
-  const done = new Map<string, CompletionEvent>();
   const subscriptions: Subscription[] = [];
   let isStopped = false;
 
@@ -52,68 +60,70 @@ export function createOfferServer(options: OfferServerOptions): OfferServer {
     return isAllowed;
   }
 
+  /** Begins the work and does not wait for it: the next request of the room is not held up, and a crash loses nothing, since who asked asks again. */
   async function take(event: RequestEvent): Promise<void> {
     const { requestId, botId, deadline } = event.data;
     if (botId !== bot.id || underWay.has(requestId) || Date.parse(deadline) <= now()) return;
-    const known = done.get(requestId);
-    await bus.publish(known ?? (await complete(event)));
-  }
-
-  async function complete(event: RequestEvent): Promise<CompletionEvent> {
-    const { requestId, tool } = event.data;
-    const publisher = { botId: bot.id, now: now() };
-    try {
-      const completion = completionEvent(event, { outcome: "done", result: await run(event) }, publisher);
-      remember(requestId, completion);
-      return completion;
-    } catch (error) {
-      if (isStopped) throw new SdkError("stopped", "AgentChat is stopping", { retryable: true, cause: error });
-      log.warn({ requestId, tool, err: error }, "an offered tool failed");
-      const failure: Outcome = { outcome: "failed", reason: error instanceof Error ? error.message : String(error) };
-      return completionEvent(event, failure, publisher);
-    }
-  }
-
-  async function run(event: RequestEvent): Promise<unknown> {
-    const { requestId, tool, personId, deadline } = event.data;
-    const offer = offers.find(({ name, request }) => name === tool && request === event.type);
-    if (offer === undefined) throw new SdkError("tool-failed", `${bot.id} offers no tool ${tool}`);
-    if (!isUserId(personId) || permissionLevel(personId) === "none")
-      throw new SdkError("not-permitted", "this person may not use agents here");
-    const input = offer.input.safeParse(inputOf(event));
-    if (!input.success) throw new SdkError("tool-failed", "its input is wrong", { cause: input.error });
+    const personId = parseUserId(event.data.personId);
     const controller = new AbortController();
-    const timer = setTimeout(
-      () => {
-        controller.abort(new SdkError("tool-timeout", "it took too long and was stopped"));
-      },
-      Math.max(0, Date.parse(deadline) - now()),
-    );
     underWay.set(requestId, controller);
     try {
-      return await withSignal(controller.signal, (signal) => offer.run(input.data, contextOf(event.data, signal)));
-    } finally {
-      clearTimeout(timer);
+      const record = await toolRequests.find({ requestId, personId });
+      const work = (): Promise<void> => workOfPeople.track(personId, answer(event, { record, personId, controller }));
+      background.run("an offered tool", work);
+    } catch (error) {
       underWay.delete(requestId);
+      throw error;
     }
   }
 
-  function contextOf(request: ToolRequest, signal: AbortSignal): OfferContext {
-    const { requestId, tool } = request;
-    return {
-      request,
-      signal,
-      config,
-      capabilities: configured.capabilities,
-      log: log.child({ requestId, tool }),
-      matrix: () => options.intent.matrixClient(),
-    };
+  async function answer(event: RequestEvent, begun: Begun): Promise<void> {
+    const { requestId } = event.data;
+    try {
+      const completion = knownCompletion(begun.record) ?? (await complete(event, begun));
+      if (!isStopped) await bus.publish(completion);
+    } finally {
+      if (underWay.get(requestId) === begun.controller) underWay.delete(requestId);
+    }
   }
 
-  function remember(requestId: string, completion: CompletionEvent): void {
-    done.set(requestId, completion);
-    const [oldest] = done.keys();
-    if (done.size > maxRemembered && oldest !== undefined) done.delete(oldest);
+  async function complete(event: RequestEvent, begun: Begun) {
+    const publisher = { botId: bot.id, now: now() };
+    try {
+      const completion = completionEvent(event, { outcome: "done", result: await run(event, begun) }, publisher);
+      await remember(event, begun.personId, JSON.stringify(completion));
+      return completion;
+    } catch (error) {
+      const { requestId, tool } = event.data;
+      if (!begun.controller.signal.aborted) log.warn({ requestId, tool, err: error }, "an offered tool failed");
+      return completionEvent(event, failureOf(error), publisher);
+    }
+  }
+
+  /** What was done counts, also when that cannot be written down. */
+  async function remember({ data: { requestId } }: RequestEvent, personId: UserId, text: string): Promise<void> {
+    try {
+      await toolRequests.save({ requestId, personId, state: "done", text, updatedAt: now() });
+    } catch (error) {
+      log.error({ requestId, err: error }, "what came of a request could not be written down");
+    }
+  }
+
+  async function run(event: RequestEvent, { record, personId, controller }: Begun): Promise<unknown> {
+    const { tool } = event.data;
+    const offer = offers.find(({ name, request }) => name === tool && request === event.type);
+    if (offer === undefined) throw new SdkError("tool-failed", `${bot.id} offers no tool ${tool}`);
+    const level = permissionLevel(personId);
+    if (level === "none") throw new SdkError("not-permitted", "this person may not use agents here");
+    const input = offer.input.safeParse(inputOf(event));
+    if (!input.success) throw new SdkError("tool-failed", "its input is wrong", { cause: input.error });
+    const { signal } = controller;
+    const handle = record?.state === "begun" ? z.json().parse(JSON.parse(record.text)) : undefined;
+    const context = openOfferContext(options, { configured, event, level, handle, signal });
+    const work = (): Promise<unknown> => withinTime(offer, controller, () => offer.run(input.data, context));
+    if (offer.isHeavy !== true) return work();
+    const progress = createProgress(options, { configured, event, signal });
+    return queue.run({ owner: personId, signal, waits: (before) => progress({ text: waitingText(before) }) }, work);
   }
 
   return {
@@ -131,21 +141,45 @@ export function createOfferServer(options: OfferServerOptions): OfferServer {
     },
     async stop() {
       isStopped = true;
-      const ended = subscriptions.map((subscription) => subscription[Symbol.asyncDispose]());
+      await Promise.all(subscriptions.map((subscription) => subscription[Symbol.asyncDispose]()));
       for (const controller of underWay.values()) controller.abort(new SdkError("stopped", "AgentChat is stopping"));
-      await Promise.all(ended);
     },
   };
 }
 
-/** A tool that ignores its signal is left behind. */
-async function withSignal<Result>(
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Result,
-): Promise<Awaited<Result>> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  signal.addEventListener("abort", () => {
-    reject(signal.reason);
-  });
-  return Promise.race([Promise.resolve().then(() => work(signal)), aborted]);
+/** A request that is being dealt with. */
+interface Begun {
+  readonly record: ToolRequestRecord | undefined;
+  readonly personId: UserId;
+  readonly controller: AbortController;
+}
+
+function waitingText(before: number): string {
+  return before === 0 ? "Waiting: this is next." : `Waiting: ${before} ${before === 1 ? "comes" : "come"} before this.`;
+}
+
+/** What was done before; `undefined` also for what an older version wrote down in another way. */
+function knownCompletion(record: ToolRequestRecord | undefined) {
+  if (record?.state !== "done") return undefined;
+  try {
+    return parseEvent(record.text);
+  } catch (error) {
+    if (error instanceof EventError) return undefined;
+    throw error;
+  }
+}
+
+function failureOf(error: unknown): Outcome {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { outcome: "failed", reason, userMessage: error instanceof AgentChatError ? error.userMessage : undefined };
+}
+
+async function withinTime(offer: ToolOffer, controller: AbortController, work: () => unknown): Promise<unknown> {
+  const giveUp = (): void => controller.abort(new SdkError("tool-timeout", "it took too long and was stopped"));
+  const timer = setTimeout(giveUp, workingTimeOf(offer));
+  try {
+    return await withSignal(controller.signal, work);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,43 +1,33 @@
-import type { MatrixClient } from "matrix-bot-sdk";
-import type { Logger } from "pino";
 import type { z } from "zod";
-import type { EventData, RequestInput, RequestResult, RequestType } from "#events";
-import type { Capabilities } from "../capabilities/capabilities.ts";
+import type { RequestInput, RequestResult, RequestType } from "#events";
 import type { Tool } from "../define-tool.ts";
-import type { BotConfig } from "../turn.ts";
+import type { OfferContext } from "./offer-context.ts";
+
+/** What an offer has beside its name, its input and what it does. */
+interface OfferManner {
+  /**
+   * Whether it takes much of the machine or of a provider: the bot runs few of these at once, see `heavyAtOnce` of `defineBot`, of each person one, and the others wait, for half an hour
+   * at most. `timeoutMs` then counts from when it begins.
+   */
+  readonly isHeavy?: boolean;
+}
 
 /** A tool that a bot has for the agents of other bots: an assistant's call is a request event, and what comes of it a completion event. */
-export interface ToolOffer extends Pick<
-  Tool,
-  "name" | "description" | "input" | "consent" | "describeAction" | "timeoutMs" | "maxResultLength"
-> {
+export interface ToolOffer
+  extends
+    Pick<Tool, "name" | "description" | "input" | "consent" | "describeAction" | "timeoutMs" | "maxResultLength">,
+    OfferManner {
   /** Type of the request; the catalog says which type completes it. */
   readonly request: RequestType;
   /** Called in the offering bot. What it throws is told to the model that asked as a failure. */
   run(input: unknown, context: OfferContext): unknown;
 }
 
-/** What an offered tool gets beside its input. */
-export interface OfferContext {
-  /** Who asks, for whom, and where. */
-  readonly request: ToolRequest;
-  /** Aborted when nobody waits for the result anymore: the person said stop, or it took too long; and when AgentChat stops. */
-  readonly signal: AbortSignal;
-  /** The offering bot's own keys of its section of the config. */
-  readonly config: BotConfig;
-  /** The offering bot's models for speech, pictures and so on. */
-  readonly capabilities: Capabilities;
-  readonly log: Logger;
-  /** matrix-bot-sdk's client acting as the offering bot's agent. */
-  matrix(): Promise<MatrixClient>;
-}
-
-export type ToolRequest = Omit<EventData<"io.agentchat.tool.request">, "input">;
-
 type Shared<Schema extends z.ZodType> = Pick<
   Tool<Schema>,
   "name" | "description" | "input" | "consent" | "describeAction" | "timeoutMs" | "maxResultLength"
->;
+> &
+  OfferManner;
 
 /** An offer whose request and completion have types of their own in the catalog. */
 export interface TypedOffer<Type extends RequestType, Schema extends z.ZodType> extends Shared<Schema> {
@@ -54,8 +44,8 @@ export interface PlainOffer<Schema extends z.ZodType> extends Shared<Schema> {
 
 /**
  * Declares a tool for the agents of other bots. What the model gives is checked by `input` where it asks and, since it has travelled as JSON, again where it is done:
- * defaults are fine, values that JSON does not know are not. It may be called again with the same `request.requestId`, after a crash: other effects than the
- * result should bear repetition.
+ * defaults are fine, values that JSON does not know are not. What was done is told again to whoever asks again; what was not, because of a crash, is called again with the same
+ * `request.requestId`: other effects than the result should bear repetition, and `job` remembers how to go on.
  * @example
  * offerTool({
  *   name: "draw_picture",
@@ -78,3 +68,16 @@ export function offerTool(offer: Omit<ToolOffer, "request"> & { readonly request
 
 /** The type of requests for tools that have none of their own. */
 export const plainRequest = "io.agentchat.tool.request";
+
+const defaultTimeoutMs = 30_000;
+const maxQueueMs = 30 * 60_000;
+
+/** Milliseconds that an offer may take once it has begun. */
+export function workingTimeOf({ timeoutMs = defaultTimeoutMs }: Pick<ToolOffer, "timeoutMs">): number {
+  return timeoutMs;
+}
+
+/** Milliseconds for which whoever asks waits at most. */
+export function waitingTimeOf(offer: Pick<ToolOffer, "timeoutMs" | "isHeavy">): number {
+  return workingTimeOf(offer) + (offer.isHeavy === true ? maxQueueMs : 0);
+}

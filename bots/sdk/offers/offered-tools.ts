@@ -1,45 +1,72 @@
-import type { CompletionType, EventBus } from "#events";
+import type { CompletionType, RequestInput, RequestResult } from "#events";
 import type { ConfiguredBot } from "../configured-bot.ts";
 import type { Tool } from "../define-tool.ts";
 import { SdkError } from "../sdk-error.ts";
 import type { MessageTurn } from "../turn.ts";
+import type { OfferProgress, OfferRequestOptions, OfferRequestType } from "./offer-request.ts";
+import { waitingTimeOf } from "./offer-tool.ts";
 import type { ToolOffer } from "./offer-tool.ts";
-import { cancellationEvent, completionEvents, outcomeOf, requestEvent, requestIdOf } from "./tool-request.ts";
+import type { OfferWorld } from "./open-offer-context.ts";
+import {
+  cancellationEvent,
+  completionEvents,
+  outcomeOf,
+  progressEvents,
+  requestEvent,
+  requestIdOf,
+} from "./tool-request.ts";
 import type { Outcome, RequestEvent } from "./tool-request.ts";
+import { withSignal } from "./with-signal.ts";
 
-/** The asking side: offers of bots as tools of the agents that may use them. */
+/** The asking side: offers of bots as tools of the agents that may use them, and for the code of bots. */
 export interface OfferedTools {
   /** From when it resolves on, completions arrive. */
   start(): Promise<void>;
   /** The bot with the tools that others offer beside its own, when it wants them. Of two with one name, its own and else the first is taken. */
   equip(configured: ConfiguredBot): ConfiguredBot;
+  /** For `MessageTurn.request`. */
+  readonly request: AskOffer;
   stop(): Promise<void>;
 }
 
-export interface OfferedToolsOptions {
-  readonly bus: EventBus;
-  readonly bots: readonly ConfiguredBot[];
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+type AskOffer = <Type extends OfferRequestType>(
+  turn: MessageTurn,
+  type: Type,
+  input: RequestInput<Type>,
+  options?: OfferRequestOptions,
+) => Promise<RequestResult<Type>>;
+
+interface Offered {
+  readonly botId: string;
+  readonly offer: ToolOffer;
 }
 
-const defaultTimeoutMs = 30_000;
+interface Waiting {
+  readonly settle: (outcome: Outcome) => void;
+  readonly onProgress: (progress: OfferProgress) => void;
+}
+
+export interface OfferedToolsOptions extends Pick<OfferWorld, "bus" | "now"> {
+  readonly bots: readonly ConfiguredBot[];
+}
 
 export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): OfferedTools {
-  const waiting = new Map<string, (outcome: Outcome) => void>();
-  const callsOf = new WeakMap<MessageTurn, Map<string, number>>();
+  const waiting = new Map<string, Waiting>();
+  const callsOf = new WeakMap<object, Map<string, number>>();
+  const offered = bots.flatMap(({ bot: { id: botId, offers = [] } }) => offers.map((offer) => ({ botId, offer })));
+  const intentsOf = new Map(bots.map(({ bot, eventing }) => [bot.id, eventing.intents]));
   let subscription: AsyncDisposable | undefined;
 
   /** How often a turn has made this very call before. */
-  function placeOf(turn: MessageTurn, key: string): number {
-    const calls = callsOf.get(turn) ?? new Map<string, number>();
-    callsOf.set(turn, calls);
+  function placeOf({ message }: MessageTurn, key: string): number {
+    const calls = callsOf.get(message) ?? new Map<string, number>();
+    callsOf.set(message, calls);
     const place = calls.get(key) ?? 0;
     calls.set(key, place + 1);
     return place;
   }
 
-  function requestOf(offer: ToolOffer, botId: string, input: unknown, turn: MessageTurn): RequestEvent {
+  function requestOf({ offer, botId }: Offered, input: unknown, timeoutMs: number, turn: MessageTurn): RequestEvent {
     const { agent, room, message, personId, trail } = turn;
     const tool = offer.name;
     const place = placeOf(turn, JSON.stringify([botId, tool, input]));
@@ -53,59 +80,100 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
       ...(message.threadRoot === undefined ? {} : { threadRoot: message.threadRoot }),
       eventId: message.eventId,
       ...trail,
-      deadline: new Date(now() + (offer.timeoutMs ?? defaultTimeoutMs)).toISOString(),
+      deadline: new Date(now() + timeoutMs).toISOString(),
     };
     return requestEvent(offer, request, input, { botId: agent.botId, now: now() });
   }
 
   /** Publishes the request and waits for its completion. Whoever works on it is told when nobody waits anymore. */
-  async function call(request: RequestEvent, botId: string, signal: AbortSignal): Promise<unknown> {
+  async function call(request: RequestEvent, asked: Asked): Promise<unknown> {
     const { requestId } = request.data;
-    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
-    const giveUp = (): void => {
-      reject(signal.reason);
-    };
-    signal.addEventListener("abort", giveUp);
-    waiting.set(requestId, resolve);
+    const { signal, onProgress } = asked;
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    waiting.set(requestId, { settle: resolve, onProgress });
     try {
-      await bus.publish(request);
-      const completion = await promise;
-      if (completion.outcome === "done") return completion.result;
-      throw new SdkError("tool-failed", completion.reason);
+      const outcome = await withSignal(signal, async () => {
+        await bus.publish(request);
+        return promise;
+      });
+      if (outcome.outcome === "done") return outcome.result;
+      const { reason, userMessage } = outcome;
+      throw new SdkError("tool-failed", reason, userMessage === undefined ? {} : { userMessage });
     } catch (error) {
       // at a shutdown the turn is run again and asks again: what is being done meanwhile is not for nothing
       const isOver = signal.aborted && !(error instanceof SdkError && error.code === "stopped");
-      if (isOver) await bus.publish(cancellationEvent(request, { botId, now: now() }));
+      if (isOver) await bus.publish(cancellationEvent(request, { botId: asked.botId, now: now() }));
       throw error;
     } finally {
       waiting.delete(requestId);
-      signal.removeEventListener("abort", giveUp);
     }
   }
 
-  function toolOf({ bot: { id: botId } }: ConfiguredBot, offer: ToolOffer): Tool {
+  function toolOf(each: Offered): Tool {
+    const { isHeavy: _isHeavy, request: _request, ...offer } = each.offer;
+    const timeoutMs = waitingTimeOf(each.offer);
     return {
       ...offer,
-      run: (input, { signal, turn }) => call(requestOf(offer, botId, input, turn), turn.agent.botId, signal),
+      timeoutMs,
+      run: (input, { signal, turn }) =>
+        call(requestOf(each, input, timeoutMs, turn), {
+          botId: turn.agent.botId,
+          signal,
+          onProgress: ignoreProgress,
+        }),
     };
   }
 
-  const offered = bots.flatMap((configured) =>
-    (configured.bot.offers ?? []).map((offer) => ({ offer, tool: toolOf(configured, offer) })),
-  );
+  async function request<Type extends OfferRequestType>(
+    turn: MessageTurn,
+    type: Type,
+    input: RequestInput<Type>,
+    options?: OfferRequestOptions,
+  ): Promise<RequestResult<Type>>;
+  async function request(
+    turn: MessageTurn,
+    type: OfferRequestType,
+    input: unknown,
+    { signal, timeoutMs, onProgress = ignoreProgress }: OfferRequestOptions = {},
+  ): Promise<unknown> {
+    const { botId } = turn.agent;
+    const found = offered.find(({ offer }) => offer.request === type);
+    const mayAsk = intentsOf.get(botId)?.includes(type) ?? true;
+    if (found === undefined || !mayAsk)
+      throw new SdkError("no-offer", `${mayAsk ? "no bot that is on offers" : "eventing.intents leaves out"} ${type}`, {
+        userMessage: "Nobody here can do that for me. Ask the administrator of this server.",
+      });
+    const longest = timeoutMs ?? waitingTimeOf(found.offer);
+    const limit = new AbortController();
+    const timer = setTimeout(
+      () => limit.abort(new SdkError("tool-timeout", `${found.offer.name} took longer than ${longest / 1000} seconds`)),
+      longest,
+    );
+    try {
+      const signals = [turn.signal, limit.signal, ...(signal === undefined ? [] : [signal])];
+      const asked = { botId, signal: AbortSignal.any(signals), onProgress };
+      return await call(requestOf(found, input, longest, turn), asked);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const tools = offered.map((each) => ({ type: each.offer.request, tool: toolOf(each) }));
 
   return {
     async start() {
       if (offered.length === 0) return;
-      const subscriber = { name: "tool completions", types: completionEvents };
-      subscription = await bus.subscribe<CompletionType>(subscriber, (event) => {
-        waiting.get(event.data.requestId)?.(outcomeOf(event));
+      const subscriber = { name: "tool completions", types: [...completionEvents, ...progressEvents] };
+      subscription = await bus.subscribe<CompletionType | (typeof progressEvents)[number]>(subscriber, (event) => {
+        const asked = waiting.get(event.data.requestId);
+        if (event.type === "io.agentchat.tool.progress") asked?.onProgress(event.data);
+        else asked?.settle(outcomeOf(event));
       });
     },
     equip(configured) {
       const { bot, eventing } = configured;
       if (bot.usesOffers !== true) return configured;
-      const usable = offered.filter(({ offer }) => eventing.intents?.includes(offer.request) ?? true);
+      const usable = tools.filter(({ type }) => eventing.intents?.includes(type) ?? true);
       return {
         ...configured,
         tools() {
@@ -116,8 +184,20 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
         },
       };
     },
+    request,
     async stop() {
       await subscription?.[Symbol.asyncDispose]();
     },
   };
+}
+
+interface Asked {
+  /** Who asks. */
+  readonly botId: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: OfferProgress) => void;
+}
+
+function ignoreProgress(): void {
+  return;
 }

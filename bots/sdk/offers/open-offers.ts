@@ -1,16 +1,19 @@
 import type { Logger } from "pino";
+import { createBackground } from "#appservice";
 import type { UserId } from "#appservice";
 import type { EventBus } from "#events";
-import { serverAgentId } from "../agent-user-id.ts";
+import type { WorkOfPeople } from "../administration/work-of-people.ts";
 import type { Namespace } from "../agent-user-id.ts";
 import type { ConfiguredBot } from "../configured-bot.ts";
-import type { PermissionLevel } from "../decide.ts";
 import type { HomeserverSide } from "../homeserver-side.ts";
+import type { PermissionLevel } from "../permission-level.ts";
+import type { BotState } from "../state.ts";
 import { createOfferServer } from "./offer-server.ts";
 import { createOfferedTools } from "./offered-tools.ts";
+import type { OfferedTools } from "./offered-tools.ts";
 
 /** The tools that bots offer each other. */
-export interface Offers {
+export interface Offers extends Pick<OfferedTools, "request"> {
   /** The bots, with what others offer among the tools of those that want it. */
   readonly bots: readonly ConfiguredBot[];
   start(): Promise<void>;
@@ -21,30 +24,46 @@ export interface OffersOptions {
   readonly bus: EventBus;
   readonly bots: readonly ConfiguredBot[];
   readonly namespace: Namespace;
-  readonly homeserver: Pick<HomeserverSide, "intent">;
+  readonly homeserver: Pick<HomeserverSide, "intent" | "isOurs">;
+  readonly state: Pick<BotState, "toolRequests">;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
+  readonly workOfPeople: WorkOfPeople;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Logger;
 }
 
-export function openOffers({ bots, namespace, homeserver, ...shared }: OffersOptions): Offers {
+/** How long it is remembered what came of a request: as long as the turn that asked could be run again. */
+const rememberedMs = 7 * 24 * 3_600_000;
+const pruneEveryMs = 3_600_000;
+
+export function openOffers({ bots, state: { toolRequests }, ...shared }: OffersOptions): Offers {
+  const { now, log } = shared;
+  const background = createBackground(log);
   const tools = createOfferedTools({ ...shared, bots });
-  const servers = bots.flatMap((configured) => {
-    const { offers = [], id } = configured.bot;
-    const intent = homeserver.intent(serverAgentId(namespace, id));
-    return offers.length === 0 ? [] : [createOfferServer({ ...shared, configured, intent })];
-  });
+  const servers = bots.flatMap((configured) =>
+    configured.bot.offers === undefined ? [] : [createOfferServer({ ...shared, toolRequests, background, configured })],
+  );
+  let pruning: NodeJS.Timeout | undefined;
+
+  function prune(): void {
+    background.run("prune requests for tools", () => toolRequests.prune(now() - rememberedMs));
+  }
 
   return {
     bots: bots.map((configured) => tools.equip(configured)),
+    request: tools.request,
     async start() {
       await tools.start();
       for (const server of servers) await server.start();
+      prune();
+      pruning = setInterval(prune, pruneEveryMs).unref();
     },
     async stop() {
+      clearInterval(pruning);
       await Promise.all(servers.map((server) => server.stop()));
       await tools.stop();
+      await background.settled();
     },
   };
 }

@@ -3,8 +3,10 @@ import { isRecord } from "#appservice";
 import { completionTypes, createCheckedEvent, createEvent } from "#events";
 import type { AgentChatEvent, CompletionType, EventData, RequestType } from "#events";
 import type { MessageTurn } from "../turn.ts";
+import type { ToolRequest } from "./offer-context.ts";
+import type { OfferProgress } from "./offer-request.ts";
 import { plainRequest } from "./offer-tool.ts";
-import type { ToolOffer, ToolRequest } from "./offer-tool.ts";
+import type { ToolOffer } from "./offer-tool.ts";
 
 /** A tool call of an agent, on its way to the agent whose tool it is. */
 export type RequestEvent = AgentChatEvent<RequestType>;
@@ -12,7 +14,9 @@ export type CompletionEvent = AgentChatEvent<CompletionType>;
 
 /** What came of a request. */
 export type Outcome =
-  { readonly outcome: "done"; readonly result: unknown } | { readonly outcome: "failed"; readonly reason: string };
+  | { readonly outcome: "done"; readonly result: unknown }
+  /** `reason` for the agent that asked, `userMessage` for the person. */
+  | { readonly outcome: "failed"; readonly reason: string; readonly userMessage?: string | undefined };
 
 /** Who publishes an event, and when (milliseconds since the epoch). */
 export interface Publisher {
@@ -21,6 +25,7 @@ export interface Publisher {
 }
 
 export const completionEvents: readonly CompletionType[] = Object.values(completionTypes);
+export const progressEvents = ["io.agentchat.tool.progress"] as const;
 
 /**
  * The same for the same call in the same turn, also when it is run again after a crash.
@@ -65,10 +70,24 @@ export function completionEvent(request: RequestEvent, outcome: Outcome, publish
 
 /** What came of a request, from its completion. */
 export function outcomeOf({ type, data }: CompletionEvent): Outcome {
-  if (data.outcome === "failed") return { outcome: "failed", reason: data.reason };
+  if (data.outcome === "failed") {
+    const { reason, userMessage } = data;
+    return { outcome: "failed", reason, userMessage };
+  }
   if (type === "io.agentchat.tool.completed" && "result" in data) return { outcome: "done", result: data.result };
   const common = new Set(["requestId", "botId", "tool", "agentId", "personId", "roomId", "outcome"]);
   return { outcome: "done", result: Object.fromEntries(Object.entries(data).filter(([name]) => !common.has(name))) };
+}
+
+/** @param progress.count how many were published for the request before, and this one */
+export function progressEvent(
+  request: RequestEvent,
+  { count, ...progress }: OfferProgress & { readonly count: number },
+  publisher: Publisher,
+): AgentChatEvent<"io.agentchat.tool.progress"> {
+  const data = { ...identity(request), ...progress };
+  const id = `${data.requestId} progress ${publisher.now} ${count}`;
+  return createEvent("io.agentchat.tool.progress", { id, subject: subjectOf(request), data, ...envelope(publisher) });
 }
 
 export function cancellationEvent(
@@ -95,6 +114,10 @@ function identity({ data }: RequestEvent): EventData<"io.agentchat.tool.cancelle
 }
 
 function outcomeData(type: RequestType, outcome: Outcome): Readonly<Record<string, unknown>> {
-  if (outcome.outcome === "failed" || type === plainRequest) return outcome;
+  if (outcome.outcome === "failed") {
+    const { userMessage, ...failed } = outcome;
+    return userMessage === undefined ? failed : outcome;
+  }
+  if (type === plainRequest) return outcome;
   return { ...(isRecord(outcome.result) ? outcome.result : {}), outcome: "done" };
 }

@@ -1,0 +1,67 @@
+import type { MatrixClient } from "matrix-bot-sdk";
+import type { Logger } from "pino";
+import type { EventData, Media } from "#events";
+import type { JsonValue } from "#models";
+import type { Capabilities } from "../capabilities/capabilities.ts";
+import type { PermissionLevel } from "../permission-level.ts";
+import type { BotConfig } from "../turn.ts";
+import type { OfferProgress } from "./offer-request.ts";
+
+/** What an offered tool gets beside its input. */
+export interface OfferContext {
+  /** Who asks, for whom, and where. */
+  readonly request: ToolRequest;
+  /** What the person may do. */
+  readonly level: PermissionLevel;
+  /** Aborted when nobody waits for the result anymore: the person said stop, or it took too long; and when AgentChat stops. */
+  readonly signal: AbortSignal;
+  /** The offering bot's own keys of its section of the config. */
+  readonly config: BotConfig;
+  /** The offering bot's models for speech, pictures and so on. */
+  readonly capabilities: Capabilities;
+  readonly log: Logger;
+  /**
+   * Uploads a file for the room that is talked in, as the agent that asks: encrypted exactly where that room is. What it resolves with goes into the result, for that agent to post.
+   * @throws MatrixError
+   */
+  readonly upload: (file: OfferedFile) => Promise<Media>;
+  /**
+   * Downloads a file that somebody sent there, decrypted, as the agent that asks.
+   * @throws AttachmentError with a sentence for the person
+   */
+  readonly download: (source: FileSource, options?: FileDownloadOptions) => Promise<Uint8Array>;
+  /** Tells how it stands, for the person. May be called often: what says nothing new is not sent. */
+  readonly progress: (progress: OfferProgress) => void;
+  readonly job: OfferJob;
+  /** matrix-bot-sdk's client acting as the offering bot's agent. */
+  matrix(): Promise<MatrixClient>;
+}
+
+export type ToolRequest = Omit<EventData<"io.agentchat.tool.request">, "input">;
+
+export interface OfferedFile {
+  readonly bytes: Uint8Array;
+  readonly mimetype: string;
+  /** Told to the homeserver where the room is not encrypted. */
+  readonly fileName: string;
+}
+
+/** Where a file is, as `url` and `file` of an event's content say. */
+export type FileSource = Pick<Media, "url" | "file">;
+
+export interface FileDownloadOptions {
+  /** What the person knows it by, for the sentence that says what is wrong with it; default "That file". */
+  readonly name?: string;
+  /** What is larger is `too-large`. Default: `behavior.attachments.maxMegabytes` of the offering bot. */
+  readonly maxBytes?: number;
+  /** Default: that of the request. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a tool remembers of a request until it is done, such as the id of a job of its provider. It outlives a crash, after which the same request comes again. */
+export interface OfferJob {
+  /** What was last remembered; `undefined` when the request is new. */
+  readonly handle: JsonValue | undefined;
+  /** Resolves when it is written down. */
+  remember(handle: JsonValue): Promise<void>;
+}

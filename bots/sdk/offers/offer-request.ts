@@ -1,0 +1,21 @@
+import type { RequestType } from "#events";
+
+/** Requests with a type of their own: of the others, many bots may offer some. */
+export type OfferRequestType = Exclude<RequestType, "io.agentchat.tool.request">;
+
+/** How the code of a bot asks for what another one offers. */
+export interface OfferRequestOptions {
+  /** Ends the waiting, and the work. Default: the turn's alone. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds to wait; default is what the offer says. */
+  readonly timeoutMs?: number;
+  /** Told how the work stands. */
+  readonly onProgress?: (progress: OfferProgress) => void;
+}
+
+export interface OfferProgress {
+  /** How much of it is done, 0 to 1, where that is known. */
+  readonly fraction?: number;
+  /** In words for the person, such as "Drawing". */
+  readonly text: string;
+}

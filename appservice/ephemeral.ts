@@ -36,13 +36,23 @@ const maxEvents = 200;
 /** Of one event; the rest is dropped. */
 const maxEntries = 500;
 
+/** Whether a transaction tells of what people do for a moment, anywhere. */
+export function hasEphemeral(body: unknown): boolean {
+  return eventsIn(body).length > 0;
+}
+
 /** Reads what a transaction tells of rooms of our agents. What has another shape is left out. */
 export function parseEphemeral(body: unknown, context: EphemeralContext): readonly EphemeralEvent[] {
+  return eventsIn(body)
+    .slice(0, maxEvents)
+    .flatMap((event) => parseOne(event, context) ?? []);
+}
+
+function eventsIn(body: unknown): readonly unknown[] {
   if (!isRecord(body)) return [];
   // the second name is that of the proposal, which Synapse sent before the first
   const events = body["ephemeral"] ?? body["de.sorunome.msc2409.ephemeral"];
-  if (!Array.isArray(events)) return [];
-  return events.slice(0, maxEvents).flatMap((event) => parseOne(event, context) ?? []);
+  return Array.isArray(events) ? events : [];
 }
 
 function parseOne(event: unknown, { joinedAgents, isOurs }: EphemeralContext): EphemeralEvent | undefined {

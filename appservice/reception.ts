@@ -8,7 +8,8 @@ import { createMailboxes } from "./dispatch/mailboxes.ts";
 import type { Encryption } from "./encryption/encryption.ts";
 import { isOfVerification, verificationTypes } from "./encryption/verification/verification-message.ts";
 import { readDeviceMail } from "./encryption/read-device-mail.ts";
-import { parseEphemeral } from "./ephemeral.ts";
+import { createRecoveryWatch } from "./encryption/recovery-watch.ts";
+import { hasEphemeral, parseEphemeral } from "./ephemeral.ts";
 import type { EphemeralEvent } from "./ephemeral.ts";
 import { HttpProblem } from "./http/http-problem.ts";
 import { parseTransaction } from "./http/transaction.ts";
@@ -77,6 +78,7 @@ export function createReception(options: ReceptionOptions): Reception {
   const mailboxes = createMailboxes({ inbox, handle, background, log });
   const types = new Set([...handlers.types, ...verificationTypes, "m.room.message", encryptedType]);
   const intake = createIntake({ inbox, directory, isOurs, types, now });
+  const recovery = createRecoveryWatch();
   let isRunning = false;
   let hasRefused = false;
 
@@ -92,6 +94,9 @@ export function createReception(options: ReceptionOptions): Reception {
     const storedMail = await encryption.store(mail);
     await encryption.follow(transaction.events);
     const { stored, unrouted } = await intake.accept(transaction.events);
+    const hasAgents = isAboutAgents(transaction.events);
+    // before its own mail is handed out: what got lost is older
+    if (recovery.hasRecovered(mail, { hasEphemeral: hasEphemeral(body), hasAgents }) && isRunning) encryption.missed();
     encryption.accept(mail, storedMail);
     stored.forEach(announce);
     handOut(stored);
@@ -113,6 +118,10 @@ export function createReception(options: ReceptionOptions): Reception {
     }
     if (hasRefused && isRunning) encryption.missed();
     hasRefused = false;
+  }
+
+  function isAboutAgents(events: readonly RoomEvent[]): boolean {
+    return events.length === 0 || events.some(({ roomId }) => directory.joinedAgents(roomId).length > 0);
   }
 
   /** What must not wait for its turn is looked at before, which an encrypted event is to be decrypted for. */

@@ -1,32 +1,31 @@
-import {
-  DeviceLists,
-  ProcessedToDeviceEventType,
-  RoomId as LibraryRoomId,
-  UserId as LibraryUserId,
-} from "@matrix-org/matrix-sdk-crypto-wasm";
+import { RoomId as LibraryRoomId, UserId as LibraryUserId } from "@matrix-org/matrix-sdk-crypto-wasm";
 import type { OlmMachine } from "@matrix-org/matrix-sdk-crypto-wasm";
 import type { Logger } from "pino";
 import type { Background } from "../background.ts";
 import type { HomeserverClient } from "../client/homeserver-client.ts";
-import { parseRoomId } from "../ids.ts";
 import type { RoomId, UserId } from "../ids.ts";
 import type { RoomEvent } from "../room-event.ts";
-import { createSerial } from "../serial.ts";
 import type { CryptoStore } from "./crypto-store/open-crypto-store.ts";
-import { decryptEvent, decryptionSettings } from "./decryption.ts";
+import { decryptEvent } from "./decryption.ts";
 import type { Decryption } from "./decryption.ts";
 import { createLibraryMachine } from "./library/library-machine.ts";
-import type { CallLimits, LibraryMachine } from "./library/library-machine.ts";
+import type { CallLimits } from "./library/library-machine.ts";
 import { createRequestSender } from "./library/library-request.ts";
+import { readMachineStatus } from "./machine-status.ts";
+import type { MachineStatus } from "./machine-status.ts";
 import { createOutgoing } from "./outgoing.ts";
 import { exportSeeds, publishIdentity } from "./publish-identity.ts";
 import type { PublishOptions } from "./publish-identity.ts";
+import { createReceiver } from "./receiver.ts";
+import type { ReceivedChanges, ReceivedToDevice } from "./receiver.ts";
 import { createRoomEncrypter } from "./room-encrypter.ts";
 import type { EncryptedContent, EncryptRequest } from "./room-encrypter.ts";
+import { tellOfRoomKeys } from "./room-key-news.ts";
+import type { RoomKeyHandlers } from "./room-key-news.ts";
 import type { CrossSigningSeeds } from "./state.ts";
-import type { VerificationHandlers } from "./verification/verification-code.ts";
+import type { StepHandlers, VerificationHandlers } from "./verification/verification-code.ts";
 import { findInRoom } from "./verification/find-in-room.ts";
-import { isToDeviceVerification, readRoomMessage, readToDeviceMessage } from "./verification/verification-message.ts";
+import { readRoomMessage } from "./verification/verification-message.ts";
 import { createVerifier } from "./verification/verifier.ts";
 
 /**
@@ -63,49 +62,7 @@ export interface AgentMachine extends AsyncDisposable {
   useLibrary<Result>(name: string, work: (machine: OlmMachine) => Promise<Result> | Result): Promise<Result>;
 }
 
-export interface ReceivedChanges {
-  /** To-device messages as received, without the fields that address them. */
-  readonly toDevice: readonly Readonly<Record<string, unknown>>[];
-  /** `device_lists.changed`. */
-  readonly changedUsers: readonly UserId[];
-  /** Of this device, by algorithm: `undefined` when nothing was said, `{}` when there are none. */
-  readonly oneTimeKeyCounts?: Readonly<Record<string, number>> | undefined;
-  /** Of this device: `undefined` when nothing was said. */
-  readonly unusedFallbackKeyTypes?: readonly string[] | undefined;
-}
-
-export interface ReceivedToDevice {
-  readonly kind: "decrypted" | "undecryptable" | "plain" | "invalid";
-  /** In clear when it could be decrypted; room keys and secrets are left out of it. */
-  readonly event: unknown;
-}
-
-/** A key for messages of a room. */
-export interface RoomKeyReference {
-  readonly roomId: RoomId;
-  readonly sessionId: string;
-}
-
-export interface MachineHandlers extends VerificationHandlers {
-  /** Keys came: what was `missing-key` under them may be decrypted now. */
-  roomKeysArrived(agentId: UserId, keys: readonly RoomKeyReference[]): Promise<void>;
-  /** Somebody's client says that it keeps keys to itself. @param keys.code e.g. `m.unverified` */
-  roomKeysWithheld(agentId: UserId, keys: readonly (RoomKeyReference & { readonly code: string })[]): Promise<void>;
-}
-
-/** For people who look whether all is well. */
-export interface MachineStatus {
-  readonly identityKeys: { readonly curve25519: string; readonly ed25519: string };
-  /** `keys` of the device's `device_keys` object (client-server API, "DeviceKeys"). */
-  readonly deviceKeys: Readonly<Record<string, string>>;
-  readonly hasCrossSigningKeys: boolean;
-  /** Room keys that the device has. */
-  readonly roomKeys: number;
-  /** People whose devices it knows. */
-  readonly trackedUsers: number;
-  /** One-time keys on the homeserver, as last told. */
-  readonly oneTimeKeys: number | undefined;
-}
+export interface MachineHandlers extends RoomKeyHandlers, VerificationHandlers, StepHandlers {}
 
 export interface AgentMachineOptions {
   readonly agentId: UserId;
@@ -123,7 +80,6 @@ export interface AgentMachineOptions {
 }
 
 const defaultLimits: CallLimits = { callMs: 30_000, afterPanicMs: 2_000 };
-const oneTimeKeyAlgorithm = "signed_curve25519";
 
 /** The device's part of the crypto store. */
 export function storeNameOf(agentId: UserId, deviceId: string): string {
@@ -142,7 +98,7 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
     userId: agentId,
     deviceId,
     opened(machine) {
-      listen(machine, options);
+      tellOfRoomKeys(machine, options);
       // what could not be sent before the machine was closed, or the process killed
       outgoing.kick();
     },
@@ -161,8 +117,7 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
     find: (roomId, eventId) => findInRoom({ client: options.client, library, agentId }, roomId, eventId),
     patienceMs: options.verificationPatienceMs,
   });
-  const receiving = createSerial();
-  let oneTimeKeys: number | undefined;
+  const receiver = createReceiver({ library, store, storeName, outgoing, verifier });
 
   async function useLibrary<Result>(
     name: string,
@@ -171,48 +126,19 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
     return (await library.session()).call(name, work);
   }
 
-  async function receive(changes: ReceivedChanges): Promise<readonly ReceivedToDevice[]> {
-    const counts = changes.oneTimeKeyCounts;
-    if (counts !== undefined) oneTimeKeys = counts[oneTimeKeyAlgorithm] ?? 0;
-    const received = await useLibrary("receiveSyncChanges", (machine) =>
-      // the library writes a new Olm session before what came with it: a crash in between would lose that
-      store.together(storeName, async () => {
-        const processed = await machine.receiveSyncChangesMsc4186(
-          JSON.stringify(changes.toDevice),
-          new DeviceLists(changes.changedUsers.map((user) => new LibraryUserId(user))),
-          new Map(counts === undefined ? [] : Object.entries({ [oneTimeKeyAlgorithm]: 0, ...counts })),
-          changes.unusedFallbackKeyTypes === undefined ? undefined : new Set(changes.unusedFallbackKeyTypes),
-          decryptionSettings(),
-        );
-        return processed.map(({ type, rawEvent }) => ({ kind: toDeviceKinds[type], event: parse(rawEvent) }));
-      }),
-    );
-    outgoing.kick();
-    return received;
-  }
-
-  const usersChanged = async (changedUsers: readonly UserId[]): Promise<void> => {
-    await receiving(() => receive({ toDevice: [], changedUsers }));
-  };
-
   return {
     agentId,
     deviceId,
-    async receive(changes) {
-      const [steps, toDevice] = [true, false].map((isStep) =>
-        changes.toDevice.filter((event) => isToDeviceVerification(event) === isStep),
-      );
-      const received = await receiving(() => receive({ ...changes, toDevice: toDevice ?? [] }));
-      for (const step of (steps ?? []).map(readToDeviceMessage)) if (step !== undefined) await verifier.take(step);
-      return received;
-    },
+    receive: (changes) => receiver.receive(changes),
     async verify(event) {
       const step = readRoomMessage(event);
       if (step !== undefined) await verifier.take(step);
     },
     encrypt: (request) => encrypter.encrypt(request),
     decrypt: async (event) => decryptEvent(await library.session(), event),
-    usersChanged,
+    async usersChanged(changedUsers) {
+      await receiver.receive({ toDevice: [], changedUsers });
+    },
     async markAllUsersChanged() {
       await useLibrary("markAllTrackedUsersAsDirty", (machine) => machine.markAllTrackedUsersAsDirty());
       outgoing.kick();
@@ -233,7 +159,10 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
         machine.invalidateGroupSession(new LibraryRoomId(roomId)),
       );
     },
-    status: () => statusOf(library, deviceId, oneTimeKeys),
+    async status() {
+      const status = await readMachineStatus(await library.session(), deviceId);
+      return { ...status, oneTimeKeys: receiver.oneTimeKeys };
+    },
     get isIdle() {
       return outgoing.isIdle && verifier.isIdle;
     },
@@ -248,54 +177,4 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
       await library[Symbol.asyncDispose]();
     },
   };
-}
-
-const toDeviceKinds: Readonly<Record<ProcessedToDeviceEventType, ReceivedToDevice["kind"]>> = {
-  [ProcessedToDeviceEventType.Decrypted]: "decrypted",
-  [ProcessedToDeviceEventType.UnableToDecrypt]: "undecryptable",
-  [ProcessedToDeviceEventType.PlainText]: "plain",
-  [ProcessedToDeviceEventType.Invalid]: "invalid",
-};
-
-function parse(text: string): unknown {
-  return JSON.parse(text);
-}
-
-/** The library calls in the middle of its work: what is to be done about it waits until that is over. */
-function listen(machine: OlmMachine, { agentId, handlers, background }: AgentMachineOptions): void {
-  machine.registerRoomKeyUpdatedCallback((infos) => {
-    const keys = infos.map(({ roomId, sessionId }) => ({ roomId: parseRoomId(roomId.toString()), sessionId }));
-    background.run("room keys arrived", () => handlers.roomKeysArrived(agentId, keys));
-    return Promise.resolve();
-  });
-  machine.registerRoomKeysWithheldCallback((infos) => {
-    const keys = infos.map(({ roomId, sessionId, withheldCode }) => ({
-      roomId: parseRoomId(roomId.toString()),
-      sessionId,
-      code: withheldCode,
-    }));
-    background.run("room keys withheld", () => handlers.roomKeysWithheld(agentId, keys));
-    return Promise.resolve();
-  });
-}
-
-async function statusOf(
-  library: LibraryMachine,
-  deviceId: string,
-  oneTimeKeys: number | undefined,
-): Promise<MachineStatus> {
-  const session = await library.session();
-  return session.call("status", async (machine) => {
-    const curve25519 = machine.identityKeys.curve25519.toBase64();
-    const ed25519 = machine.identityKeys.ed25519.toBase64();
-    const { hasMaster, hasSelfSigning, hasUserSigning } = await machine.crossSigningStatus();
-    return {
-      identityKeys: { curve25519, ed25519 },
-      deviceKeys: { [`curve25519:${deviceId}`]: curve25519, [`ed25519:${deviceId}`]: ed25519 },
-      hasCrossSigningKeys: hasMaster && hasSelfSigning && hasUserSigning,
-      roomKeys: (await machine.roomKeyCounts()).total,
-      trackedUsers: (await machine.trackedUsers()).size,
-      oneTimeKeys,
-    };
-  });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { HomeserverClient, HomeserverRequest } from "../client/homeserver-client.ts";
 import { parseUserId } from "../ids.ts";
-import type { ReceivedChanges } from "./agent-machine.ts";
+import type { ReceivedChanges } from "./receiver.ts";
 import { catchUp } from "./catch-up.ts";
 
 const agentId = parseUserId("@agent:x");

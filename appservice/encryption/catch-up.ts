@@ -2,7 +2,8 @@ import type { HomeserverClient } from "../client/homeserver-client.ts";
 import { isUserId } from "../ids.ts";
 import type { UserId } from "../ids.ts";
 import { isRecord } from "../room-event.ts";
-import type { AgentMachine, ReceivedChanges } from "./agent-machine.ts";
+import type { AgentMachine } from "./agent-machine.ts";
+import type { ReceivedChanges } from "./receiver.ts";
 
 /** The homeserver's queue of to-device messages for a device holds at most so many in one answer. */
 const fullAnswer = 100;

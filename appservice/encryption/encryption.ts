@@ -10,6 +10,7 @@ import type { Cipher, ClearEvent, SealedEvent } from "./cipher.ts";
 import { createCryptoWatch } from "./crypto-watch.ts";
 import { createIncomingEvents } from "./incoming-events.ts";
 import type { Decryption, IncomingEventsOptions } from "./incoming-events.ts";
+import { createKeyLooks } from "./key-looks.ts";
 import { createKeyMail } from "./key-mail.ts";
 import type { StoredKeyMail } from "./key-mail.ts";
 import { createKeyRound } from "./key-round.ts";
@@ -27,7 +28,7 @@ export interface Encryption extends Cipher {
   store(mail: DeviceMail): Promise<StoredKeyMail>;
   /** Takes over what a stored transaction says, before its events are handed out. */
   accept(mail: DeviceMail, stored: StoredKeyMail): void;
-  /** A transaction was refused: the homeserver delivers it again without mail for devices. */
+  /** Mail for devices got lost: the homeserver delivers none of a transaction that was refused, nor of a time in which it could not reach us. */
   missed(): void;
   /** Follows state of rooms, before the transaction is acknowledged. @throws StoreError */
   follow(events: readonly RoomEvent[]): Promise<void>;
@@ -89,6 +90,14 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     ...options,
     agents: () => identities.agents(),
     rounded: () => incoming.giveUpOld(),
+  });
+  /** Agents that somebody verifies from device to device. */
+  const verified = new Set<UserId>();
+  const stepLooks = createKeyLooks({
+    look: (agentId) => keyRound.look(agentId),
+    isNeeded: (agentId) => verified.has(agentId),
+    background,
+    log,
   });
   const published = new Map<UserId, Promise<void>>();
   /** Whose changes are being told to their machine. */
@@ -178,11 +187,22 @@ export function createEncryption(options: EncryptionOptions): Encryption {
       // before it does anything else: others must be able to write to it
       await publish(agentId);
     },
-    handlers: incoming.handlers,
+    handlers: {
+      ...incoming.handlers,
+      stepsExpected(agentId, areExpected) {
+        if (!areExpected) {
+          verified.delete(agentId);
+          return;
+        }
+        verified.add(agentId);
+        stepLooks.want(agentId);
+      },
+    },
     numbers: () => ({ undecryptable: incoming.waiting, openMachines: machines.open, ...mail.numbers() }),
     waiting: () => incoming.waitingByAgent(),
     stop() {
       keyRound.stop();
+      stepLooks.stop();
       incoming.stop();
       mail.stop();
     },

@@ -39,6 +39,8 @@ export function createKeyRound(options: KeyRoundOptions): KeyRound {
   const { agents, machines, client, background, log } = options;
   /** Of this round. */
   const looks = new Map<UserId, Promise<void>>();
+  /** Rounds that were begun. */
+  let rounds = 0;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -69,9 +71,10 @@ export function createKeyRound(options: KeyRoundOptions): KeyRound {
   }
 
   /** One agent after the other: nobody waits for it, and it is not to take the place of those who do. */
-  async function lookRound(): Promise<void> {
+  async function lookRound(round: number): Promise<void> {
     for (const agentId of agents()) {
-      if (isStopped) return;
+      // another one has begun with all of them anew
+      if (isStopped || round !== rounds) return;
       await hasLooked(agentId);
     }
     options.rounded();
@@ -79,7 +82,9 @@ export function createKeyRound(options: KeyRoundOptions): KeyRound {
 
   function begin(): void {
     looks.clear();
-    background.run("look-for-keys", lookRound);
+    rounds += 1;
+    const round = rounds;
+    background.run("look-for-keys", () => lookRound(round));
   }
 
   return {

@@ -5,7 +5,8 @@ import { parseEventId, parseRoomId, parseUserId } from "../ids.ts";
 import type { UserId } from "../ids.ts";
 import type { RoomEvent } from "../room-event.ts";
 import { createAgentMachine } from "./agent-machine.ts";
-import type { AgentMachine, AgentMachineOptions, ReceivedToDevice } from "./agent-machine.ts";
+import type { AgentMachine, AgentMachineOptions } from "./agent-machine.ts";
+import type { ReceivedToDevice } from "./receiver.ts";
 import { openCryptoStore } from "./crypto-store/open-crypto-store.ts";
 import type { CryptoStore } from "./crypto-store/open-crypto-store.ts";
 import type { EncryptedContent, EncryptRequest } from "./room-encrypter.ts";
@@ -55,7 +56,13 @@ export function openTestMachines(store: CryptoStore = openCryptoStore({ path: ":
         store,
         storeKey: new Uint8Array(32).fill(7),
         client: server.client,
-        handlers: { roomKeysArrived: tell, roomKeysWithheld: tell, mayVerify: () => true, codeReady: tell },
+        handlers: {
+          roomKeysArrived: tell,
+          roomKeysWithheld: tell,
+          mayVerify: () => true,
+          codeReady: tell,
+          stepsExpected: (agent, areExpected) => told.push([agent, { stepsExpected: areExpected }]),
+        },
         background,
         log: silentLog,
         ...more,

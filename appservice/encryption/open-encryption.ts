@@ -78,6 +78,7 @@ export async function openEncryption(options: OpenEncryptionOptions): Promise<Ap
         ...options.verification,
         roomKeysArrived: (agentId, keys) => encryption.handlers.roomKeysArrived(agentId, keys),
         roomKeysWithheld: (agentId, keys) => encryption.handlers.roomKeysWithheld(agentId, keys),
+        stepsExpected: (agentId, areExpected) => encryption.handlers.stepsExpected(agentId, areExpected),
       },
     }),
   );

@@ -4,7 +4,8 @@ import type { UserId } from "../ids.ts";
 import { MatrixError } from "../matrix-error.ts";
 import { isRecord } from "../room-event.ts";
 import type { RoomEvent } from "../room-event.ts";
-import type { MachineHandlers, ReceivedChanges } from "./agent-machine.ts";
+import type { MachineHandlers } from "./agent-machine.ts";
+import type { ReceivedChanges } from "./receiver.ts";
 
 type Content = Readonly<Record<string, unknown>>;
 
@@ -14,6 +15,7 @@ export const deafHandlers: MachineHandlers = {
   roomKeysWithheld: () => Promise.resolve(),
   mayVerify: () => false,
   codeReady: () => Promise.resolve(),
+  stepsExpected: () => undefined,
 };
 
 /** The part of a homeserver that is about keys and devices, in memory. For tests of encryption; what it does not do rejects. */

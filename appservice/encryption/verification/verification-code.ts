@@ -22,6 +22,11 @@ export interface VerificationHandlers {
   codeReady(agentId: UserId, code: VerificationCode): Promise<unknown>;
 }
 
+export interface StepHandlers {
+  /** Steps of verifications from device to device are to come, or are no more. The homeserver may fail to push one: whoever waits for it has to look. */
+  stepsExpected(agentId: UserId, areExpected: boolean): void;
+}
+
 export function readCode(sas: Sas): Pick<VerificationCode, "emoji" | "decimals"> {
   const emoji = sas.supportsEmoji() ? (sas.emoji() ?? []) : [];
   return {

@@ -82,8 +82,38 @@ describe("a person verifies an agent", () => {
     expect(await person.trustsBob()).toBe(true);
     expect(machines.server.events).toEqual([]);
     await machines.deliver(agent);
+    expect(machines.told).toContainEqual([bob, { stepsExpected: true }]);
+    expect(machines.told.at(-1)).toEqual([bob, { stepsExpected: false }]);
     await agent.receive(delivered);
     expect(agent.isIdle).toBe(true);
+  });
+
+  test("one that has ended is left alone when the homeserver delivers all of it again after a restart", async () => {
+    const flow = await person.requestOfDevice("AGENT");
+    const delivered: Readonly<Record<string, unknown>>[] = [];
+    async function deliverAll(): Promise<void> {
+      const changes = machines.server.deliver(bob, "AGENT");
+      delivered.push(...changes.toDevice);
+      await agent.receive(changes);
+      await machines.background.settled();
+      await person.receive();
+    }
+    await deliverAll();
+    await person.startSas(flow);
+    await deliverAll();
+    await deliverAll();
+    await person.confirm(flow);
+    await deliverAll();
+    await deliverAll();
+    expect(person.request(flow).isDone()).toBe(true);
+    await agent[Symbol.asyncDispose]();
+    const restarted = machines.open(bob, "AGENT");
+    await machines.deliver(restarted);
+    const sent = machines.server.requests.length;
+    await restarted.receive({ toDevice: delivered, changedUsers: [] });
+    await machines.background.settled();
+    expect(machines.server.requests.slice(sent).map(({ endpoint }) => endpoint)).toEqual([]);
+    expect(restarted.isIdle).toBe(true);
   });
 
   test("who finds other emoji cancels, and nobody trusts anybody", async () => {
@@ -160,6 +190,7 @@ describe("a verification that cannot be is cancelled with the reason", () => {
       roomKeysWithheld: () => Promise.resolve(),
       mayVerify: () => false,
       codeReady: () => Promise.resolve(),
+      stepsExpected: () => undefined,
     };
     await agent[Symbol.asyncDispose]();
     const strict = machines.open(bob, "AGENT", { handlers });

@@ -20,8 +20,9 @@ import type { Outgoing } from "../outgoing.ts";
 import { cancellationRequest } from "./cancellation.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { decideRequest } from "./decide-request.ts";
+import { flowOf, lastSteps, stepsToTake } from "./steps-to-take.ts";
 import { readCode } from "./verification-code.ts";
-import type { VerificationHandlers } from "./verification-code.ts";
+import type { StepHandlers, VerificationHandlers } from "./verification-code.ts";
 import { readRoomMessage } from "./verification-message.ts";
 import type { VerificationMessage } from "./verification-message.ts";
 
@@ -35,6 +36,8 @@ export interface Verifier {
    * @throws MatrixError, EncryptionError: to be called again when it is retryable
    */
   take(message: VerificationMessage): Promise<void>;
+  /** Takes steps that came together from device to device, as `take` does. @throws as `take` */
+  takeTogether(messages: readonly VerificationMessage[]): Promise<void>;
   /** No verification is under way. */
   readonly isIdle: boolean;
   stop(): void;
@@ -45,7 +48,7 @@ export interface VerifierOptions {
   readonly library: LibraryMachine;
   readonly sender: RequestSender;
   readonly outgoing: Outgoing;
-  readonly handlers: VerificationHandlers;
+  readonly handlers: VerificationHandlers & StepHandlers;
   /** An event of a room, in clear. */
   readonly find: (roomId: RoomId, eventId: EventId) => Promise<RoomEvent | undefined>;
   readonly background: Background;
@@ -57,15 +60,17 @@ export interface VerifierOptions {
 const defaultPatienceMs = 10 * 60_000;
 /** Steps that are remembered, so that what is delivered again has no second effect. */
 const longestMemory = 1_000;
-/** A cancellation is never answered with another one. */
-const lastSteps = new Set(["cancel", "done"]);
 
 export function createVerifier(options: VerifierOptions): Verifier {
   const { agentId, library, sender, outgoing, handlers, background, log } = options;
   const patienceMs = options.patienceMs ?? defaultPatienceMs;
   const inOrder = createSerial();
   const taken = new Set<string>();
+  /** Of which a step was taken. */
+  const flows = new Set<string>();
   const underWay = new Map<string, NodeJS.Timeout>();
+  /** Those of them from device to device. */
+  const betweenDevices = new Set<string>();
 
   async function findRequest(
     session: LibrarySession,
@@ -116,6 +121,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     if (ready === undefined) return;
     outgoing.add(ready);
     underWay.set(message.flowId, expiry(message));
+    if (message.roomId === undefined) betweenDevices.add(message.flowId);
   }
 
   async function takeStep(session: LibrarySession, message: VerificationMessage): Promise<void> {
@@ -177,7 +183,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 
   async function expire(message: VerificationMessage): Promise<void> {
-    if (!underWay.delete(message.flowId)) return;
+    if (!underWay.has(message.flowId)) return;
+    forget(message.flowId);
     const request = await findRequest(await library.session(), message);
     if (request === undefined || request.isDone() || request.isCancelled()) return;
     request.cancel();
@@ -188,32 +195,39 @@ export function createVerifier(options: VerifierOptions): Verifier {
   function forget(flowId: string): void {
     clearTimeout(underWay.get(flowId));
     underWay.delete(flowId);
+    if (betweenDevices.delete(flowId) && betweenDevices.size === 0) handlers.stepsExpected(agentId, false);
   }
 
-  function remember(step: string): void {
-    taken.add(step);
-    const [oldest] = taken;
-    if (taken.size > longestMemory && oldest !== undefined) taken.delete(oldest);
+  function remember(memory: Set<string>, what: string): void {
+    memory.add(what);
+    const [oldest] = memory;
+    if (memory.size > longestMemory && oldest !== undefined) memory.delete(oldest);
+  }
+
+  async function take(message: VerificationMessage): Promise<void> {
+    const session = await library.session();
+    const { sender: userId, flowId, content } = message;
+    const step = hash("sha256", JSON.stringify([userId, flowId, message.step, content]));
+    if (!taken.has(step)) {
+      await (message.step === "request" ? takeRequest(session, message) : takeStep(session, message));
+      remember(taken, step);
+      remember(flows, flowOf(message));
+      if (betweenDevices.has(flowId)) handlers.stepsExpected(agentId, true);
+    }
+    await sendAnswers(session, message);
   }
 
   return {
-    take: (message) =>
+    take: (message) => inOrder(() => take(message)),
+    takeTogether: (messages) =>
       inOrder(async () => {
-        const session = await library.session();
-        const { sender: userId, flowId, content } = message;
-        const step = hash("sha256", JSON.stringify([userId, flowId, message.step, content]));
-        if (!taken.has(step)) {
-          await (message.step === "request" ? takeRequest(session, message) : takeStep(session, message));
-          remember(step);
-        }
-        await sendAnswers(session, message);
+        for (const message of stepsToTake(messages, (flow) => flows.has(flow))) await take(message);
       }),
     get isIdle() {
       return underWay.size === 0;
     },
     stop() {
-      for (const timer of underWay.values()) clearTimeout(timer);
-      underWay.clear();
+      for (const flowId of [...underWay.keys()]) forget(flowId);
     },
   };
 }

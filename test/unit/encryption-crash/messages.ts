@@ -1,5 +1,5 @@
 import type { HomeserverRequest } from "../../../appservice/client/homeserver-client.ts";
-import type { ReceivedChanges } from "../../../appservice/encryption/agent-machine.ts";
+import type { ReceivedChanges } from "../../../appservice/encryption/receiver.ts";
 import type { EncryptedContent } from "../../../appservice/encryption/room-encrypter.ts";
 import type { RoomEvent } from "../../../appservice/room-event.ts";
 

@@ -53,7 +53,7 @@ export interface AppserviceOptions {
 
 /** The Matrix side of AgentChat. */
 export interface Appservice {
-  /** The service bot: `sender_localpart` of the registration. */
+  /** The service bot. */
   readonly serviceUserId: UserId;
   readonly virtualUsers: VirtualUsers;
   readonly directory: Pick<DirectoryView, "membership" | "memberships" | "user">;
@@ -83,7 +83,8 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
   const { log, state, handlers, homeserver } = options;
   const observer = options.observer ?? silentObserver;
   const now = options.now ?? Date.now;
-  const serviceUserId = parseUserId(`@${options.registration.senderLocalpart}:${homeserver.serverName}`);
+  const userNamed = (localpart: string): UserId => parseUserId(`@${localpart}:${homeserver.serverName}`);
+  const serviceUserId = userNamed(options.registration.serviceLocalpart);
   const background = createBackground(log);
   const stopping = new AbortController();
   const directory = await openDirectory(state.directory);
@@ -94,6 +95,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     ...shared,
     ...options.encryption,
     state: state.encryption,
+    senderUserId: userNamed(options.registration.senderLocalpart),
     makeDevice: (agentId, deviceId) => virtualUsers.replaceDevice(agentId, deviceId),
     handOut: (deliveries) => {
       reception.handOut(deliveries);
@@ -158,7 +160,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
     intent: (userId) =>
       createIntent({ userId, client: createAgentClient(client, userId, virtualUsers), directory, outbox, encryption }),
     encryptionNumbers: () => encryption.numbers(),
-    uploadMedia: (media) => uploadMedia(client, media),
+    uploadMedia: (media) => uploadMedia(client, media, serviceUserId),
     get isRunning() {
       return reception.isRunning;
     },

@@ -11,7 +11,10 @@ export interface Registration {
   readonly id: string;
   readonly asToken: string;
   readonly hsToken: string;
+  /** Whom the homeserver takes our calls for that name nobody. */
   readonly senderLocalpart: string;
+  /** Of the service bot. */
+  readonly serviceLocalpart: string;
 }
 
 const firstPauseMs = 1_000;
@@ -68,7 +71,7 @@ export async function checkRegistration(
   if (userId !== expected) {
     throw new MatrixError(
       "registration",
-      `the homeserver takes our as_token for ${String(userId)}, not for ${expected}: is homeserver.serverName right, and does the homeserver use the same registration file?`,
+      `the homeserver takes our as_token for ${String(userId)}, not for ${expected}: is homeserver.serverName right, and does the homeserver use the same registration file? It reads it when it starts.`,
     );
   }
   return ping(client, registration, options);

@@ -184,6 +184,5 @@ function masterSecretOf({ store }: Config): Buffer {
 }
 
 function revealed({ appservice: { registration } }: Config) {
-  const { id, senderLocalpart } = registration;
-  return { id, senderLocalpart, asToken: registration.asToken.reveal(), hsToken: registration.hsToken.reveal() };
+  return { ...registration, asToken: registration.asToken.reveal(), hsToken: registration.hsToken.reveal() };
 }

@@ -217,8 +217,7 @@ const serviceBotDefaults: AgentConfig = {
 };
 
 function revealed({ appservice: { registration } }: Config) {
-  const { id, senderLocalpart } = registration;
-  return { id, senderLocalpart, asToken: registration.asToken.reveal(), hsToken: registration.hsToken.reveal() };
+  return { ...registration, asToken: registration.asToken.reveal(), hsToken: registration.hsToken.reveal() };
 }
 
 /** What `/readyz` tells. */

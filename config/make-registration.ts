@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rename, writeFile } from "node:fs/promises";
 import { stringify } from "yaml";
 import { ConfigError } from "./config-error.ts";
-import { virtualUserPrefix } from "./registration.ts";
+import { senderLocalpart, serviceLocalpart, virtualUserPrefix } from "./registration.ts";
 
 /** What a registration is made from. */
 export interface RegistrationTarget {
@@ -38,10 +38,11 @@ async function formatRegistration(
   registration.setId("agentchat");
   registration.setAppServiceToken(tokens.asToken);
   registration.setHomeserverToken(tokens.hsToken);
-  registration.setSenderLocalpart("agentchat");
+  registration.setSenderLocalpart(senderLocalpart);
   registration.setRateLimited(false);
   registration.pushEphemeral = true;
   const server = serverName.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  registration.addRegexPattern("users", `@${serviceLocalpart}:${server}`, true);
   registration.addRegexPattern("users", `@${virtualUserPrefix}.*:${server}`, true);
   registration.addRegexPattern("aliases", `#${virtualUserPrefix}.*:${server}`, true);
   const { namespaces, ...rest } = registration.getOutput();

@@ -26,6 +26,14 @@ describe("the registration", () => {
       problem: /is not a registration; make it anew/,
     },
     {
+      name: "does not reserve the service bot",
+      files: {
+        "registration.yaml":
+          "id: a\nurl: http://x:1\nas_token: one\nhs_token: two\nsender_localpart: _agentchat\nnamespaces: { users: [{ exclusive: true, regex: '@_agentchat_.*' }] }\n",
+      },
+      problem: /does not reserve @agentchat:example\.org, the service bot, for AgentChat/,
+    },
+    {
       name: "is of another server",
       files: {},
       text: minimalConfig.replace("serverName: example.org", "serverName: example.com"),
@@ -78,11 +86,24 @@ test("a registration that was made is one that can be read", async () => {
   expect(reading).toMatchObject({
     kind: "registration",
     warnings: [],
-    registration: { file, id: "agentchat", senderLocalpart: "agentchat" },
+    registration: { file, id: "agentchat", senderLocalpart: "_agentchat", serviceLocalpart: "agentchat" },
   });
   if (reading.kind !== "registration") return;
   const { as_token: asToken, hs_token: hsToken } = parse(text) as Record<string, string>;
   expect([reading.registration.asToken.reveal(), reading.registration.hsToken.reveal()]).toEqual([asToken, hsToken]);
+});
+
+test("a registration whose sender is the service bot stays good, whatever its name is", async () => {
+  const registration = `id: a
+url: http://127.0.0.1:9993
+as_token: one
+hs_token: two
+sender_localpart: concierge
+namespaces: { users: [{ exclusive: true, regex: '@_agentchat_.*:example\\.org' }] }
+`;
+  await using directory = await temporaryDirectory({ "registration.yaml": registration });
+  const reading = await readRegistration(join(directory.path, "registration.yaml"), target);
+  expect(reading).toMatchObject({ registration: { senderLocalpart: "concierge", serviceLocalpart: "concierge" } });
 });
 
 test("has what the homeserver needs for encryption and ephemeral events, and reserves only what is ours", async () => {
@@ -91,14 +112,17 @@ test("has what the homeserver needs for encryption and ephemeral events, and res
     url: "http://127.0.0.1:9993",
     as_token: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     hs_token: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-    sender_localpart: "agentchat",
+    sender_localpart: "_agentchat",
     rate_limited: false,
     receive_ephemeral: true,
     "de.sorunome.msc2409.push_ephemeral": true,
     "org.matrix.msc3202": true,
     "io.element.msc4190": true,
     namespaces: {
-      users: [{ exclusive: true, regex: String.raw`@_agentchat_.*:a\.b-c\.org:8448` }],
+      users: [
+        { exclusive: true, regex: String.raw`@agentchat:a\.b-c\.org:8448` },
+        { exclusive: true, regex: String.raw`@_agentchat_.*:a\.b-c\.org:8448` },
+      ],
       aliases: [{ exclusive: true, regex: String.raw`#_agentchat_.*:a\.b-c\.org:8448` }],
       rooms: [],
     },

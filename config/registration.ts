@@ -9,6 +9,11 @@ import type { Secret } from "./secret.ts";
 /** All virtual users' localparts begin with this; the registration reserves them. */
 export const virtualUserPrefix = "_agentchat_";
 
+/** Localpart of the service bot; the registration reserves it. */
+export const serviceLocalpart = "agentchat";
+/** The registration's sender: it speaks for AgentChat as a whole and is in no room. Synapse lets the sender not sync, which the service bot has to. */
+export const senderLocalpart = "_agentchat";
+
 /** What AgentChat takes from its registration file (application service API, "Registration"). */
 export interface Registration {
   /** Absolute path of the file. */
@@ -19,8 +24,10 @@ export interface Registration {
   readonly asToken: Secret;
   /** Expected with every request from the homeserver. */
   readonly hsToken: Secret;
-  /** Localpart of the service bot. */
+  /** Whom the homeserver takes our calls for that name nobody. */
   readonly senderLocalpart: string;
+  /** Localpart of the service bot: the sender's where that is another than AgentChat writes into registrations. */
+  readonly serviceLocalpart: string;
 }
 
 type Fault = Pick<ConfigProblem, "message" | "suggestion">;
@@ -84,13 +91,20 @@ export async function readRegistration(file: string, expected: RegistrationExpec
       `the file ${file} does not reserve @${virtualUserPrefix}*:${expected.serverName} (homeserver.serverName) for AgentChat`,
     );
   }
+  const sender = content.sender_localpart;
+  const isSenderApart = sender === senderLocalpart;
+  const serviceBot = `@${serviceLocalpart}:${expected.serverName}`;
+  if (isSenderApart && expected.serverName !== undefined && !reserves(content, serviceBot)) {
+    return faulty(`the file ${file} does not reserve ${serviceBot}, the service bot, for AgentChat`);
+  }
   const exposure = await exposureOf(file);
   const registration: Registration = {
     file,
     id: content.id,
     asToken: createSecret(content.as_token),
     hsToken: createSecret(content.hs_token),
-    senderLocalpart: content.sender_localpart,
+    senderLocalpart: sender,
+    serviceLocalpart: isSenderApart ? serviceLocalpart : sender,
   };
   const warnings = exposure === undefined ? [] : [exposure];
   return { kind: "registration", registration, warnings: [...warnings, ...shortcomings(file, content, expected.url)] };

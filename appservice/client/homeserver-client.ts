@@ -19,7 +19,7 @@ export interface HomeserverRequest {
   readonly body?: Readonly<Record<string, unknown>> | string | Buffer;
   /** Of bytes; default `application/octet-stream`. */
   readonly contentType?: string;
-  /** Whom to act as (application service API, "Identity assertion"); without it, as the service bot. */
+  /** Whom to act as (application service API, "Identity assertion"); without it, as the registration's sender, who is nobody in rooms. */
   readonly actAs?: { readonly userId: UserId; readonly deviceId?: string };
   /** Milliseconds until the answer must have begun; default 60,000. */
   readonly timeoutMs?: number;

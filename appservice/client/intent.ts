@@ -230,7 +230,7 @@ export function createIntent({ userId, client, directory, outbox, encryption }: 
         if (!(error instanceof MatrixError) || error.errcode !== "M_FORBIDDEN") throw error;
       }
     },
-    profileOf: (personId) => profileOf(client, personId),
+    profileOf: (personId) => profileOf(client, userId, personId),
     async joinedRooms() {
       const answer = await client.request({
         method: "GET",

@@ -15,10 +15,15 @@ export interface PersonProfile {
 }
 
 /** See `Intent.profileOf`. */
-export async function profileOf(client: HomeserverClient, personId: UserId): Promise<PersonProfile | undefined> {
+export async function profileOf(
+  client: HomeserverClient,
+  userId: UserId,
+  personId: UserId,
+): Promise<PersonProfile | undefined> {
   const path = `${api}/profile/${encodeURIComponent(personId)}`;
+  const endpoint = "GET /profile/{userId}";
   try {
-    const profile = await orUndefined(client.request({ method: "GET", path, endpoint: "GET /profile/{userId}" }));
+    const profile = await orUndefined(client.request({ method: "GET", path, endpoint, actAs: { userId } }));
     if (profile === undefined) return undefined;
     // the second name is that of the proposal, which older clients still use
     const timeZone = filled(profile["m.tz"]) ?? filled(profile["us.cloke.msc4175.tz"]);
@@ -55,7 +60,7 @@ export async function eventOf(
   }
 }
 
-/** Joined members of a room; without `userId` as the service bot, which works for every room that one of our users is in. */
+/** Joined members of a room; without `userId` as the application service, which works for every room that one of our users is in. */
 export async function joinedMembers(
   client: HomeserverClient,
   roomId: RoomId,

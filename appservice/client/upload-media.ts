@@ -25,7 +25,7 @@ export async function uploadEncrypted(client: HomeserverClient, media: Media, us
 export async function uploadMedia(
   client: HomeserverClient,
   media: Omit<Media, "fileName"> & { readonly fileName: string | undefined },
-  userId?: UserId,
+  userId: UserId,
 ): Promise<string> {
   const answer = await client.request({
     method: "POST",
@@ -34,7 +34,7 @@ export async function uploadMedia(
     ...(media.fileName === undefined ? {} : { query: { filename: media.fileName } }),
     body: media.bytes,
     contentType: media.contentType,
-    ...(userId === undefined ? {} : { actAs: { userId } }),
+    actAs: { userId },
   });
   const uri = isRecord(answer) ? answer["content_uri"] : undefined;
   if (typeof uri === "string" && uri.startsWith("mxc://")) return uri;

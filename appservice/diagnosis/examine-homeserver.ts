@@ -46,7 +46,7 @@ export async function examineHomeserver(options: HomeserverExamination): Promise
     if (answer.level === "problem") return [answer];
     const connection = await examineConnection(client, options);
     if (connection.level === "problem") return [answer, connection];
-    const findings: Finding[] = [answer, connection, ...examineDelivery(options.delivery)];
+    const findings: Finding[] = [answer, connection, ...examineDelivery(options.delivery), ...examineSender(options)];
     findings.push(...(await examineMasquerading(client, agents)));
     for (let first = 0; first < agents.length; first += agentsAtOnce) {
       findings.push(...(await examineAgents(client, agents.slice(first, first + agentsAtOnce))));
@@ -148,6 +148,19 @@ function examineDelivery(delivery: RunningReport["delivery"]): readonly Finding[
     ];
   }
   return [about.fine(`to-device messages arrive (after ${arrivedAfterMs} ms), with the numbers of one-time keys`)];
+}
+
+/** Synapse lets everybody sync but the registration's sender, whom registrations of before named the service bot. */
+function examineSender({ registration, homeserver }: HomeserverExamination): readonly Finding[] {
+  if (registration.senderLocalpart !== registration.serviceLocalpart) return [];
+  const serviceBot = `@${registration.serviceLocalpart}:${homeserver.serverName}`;
+  const regex = serviceBot.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
+  return [
+    findingsAbout("delivery").warning(
+      `${serviceBot} is the registration's sender, and Synapse does not let the sender fetch what it failed to deliver: messages to the service bot may then stay unreadable`,
+      `write "sender_localpart: _agentchat" into the registration file, and "{ exclusive: true, regex: '${regex}' }" under its namespaces.users, ${afterwards}, then AgentChat`,
+    ),
+  ];
 }
 
 /** Whether calls of an agent count as its device's (MSC4326). */

@@ -60,7 +60,7 @@ export interface EncryptionOptions extends Omit<IncomingEventsOptions, "look" | 
   readonly rooms: RoomFacts;
   readonly client: HomeserverClient;
   readonly syncToken: KeyRoundOptions["syncToken"];
-  readonly serviceUserId: UserId;
+  readonly senderUserId: UserId;
 }
 
 /** Clients never encrypt these, and what is encrypted of them nobody understands. */

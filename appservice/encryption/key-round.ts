@@ -21,8 +21,11 @@ export interface KeyRound {
 
 export interface KeyRoundOptions {
   readonly agents: () => readonly UserId[];
-  /** The registration's sender, whom Synapse lets not sync: it answers with 500 (matrix-org/matrix-spec#1144). It has to do with what is pushed. */
-  readonly serviceUserId: UserId;
+  /**
+   * The registration's sender, whom Synapse lets not sync: it answers with 500 (matrix-org/matrix-spec#1144). Where that is the service bot, it has to do
+   * with what is pushed.
+   */
+  readonly senderUserId: UserId;
   readonly machines: Pick<MachinePool, "use">;
   readonly client: HomeserverClient;
   readonly background: Background;
@@ -45,7 +48,7 @@ export function createKeyRound(options: KeyRoundOptions): KeyRound {
   let timer: NodeJS.Timeout | undefined;
 
   async function look(agentId: UserId): Promise<void> {
-    if (agentId === options.serviceUserId) return;
+    if (agentId === options.senderUserId) return;
     await machines.use(agentId, (machine) =>
       catchUp(client, agentId, machine, options.syncToken(agentId, machine.deviceId)),
     );

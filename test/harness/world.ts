@@ -35,23 +35,32 @@ export interface World extends AsyncDisposable {
 /** Sections in place of those of the config. */
 export type ConfigChanges = Readonly<Record<string, unknown>>;
 
-export async function openWorld(config: ConfigChanges = {}): Promise<World> {
+export interface WorldOptions {
+  /** Changes the text of the registration. */
+  readonly registration?: (text: string) => string;
+}
+
+export async function openWorld(config: ConfigChanges = {}, options: WorldOptions = {}): Promise<World> {
   const resources = new AsyncDisposableStack();
   try {
-    return await open(config, resources);
+    return await open(config, options, resources);
   } catch (error) {
     await resources.disposeAsync();
     throw error;
   }
 }
 
-async function open(changes: ConfigChanges, resources: AsyncDisposableStack): Promise<World> {
+async function open(
+  changes: ConfigChanges,
+  { registration: change = (text) => text }: WorldOptions,
+  resources: AsyncDisposableStack,
+): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), "agentchat-world-"));
   resources.defer(() => rm(directory, { recursive: true, force: true }));
   const port = await freePort();
   const appserviceUrl = `http://127.0.0.1:${port}`;
   const registration = join(directory, "registration.yaml");
-  const text = await makeRegistration({ serverName: "localhost", url: appserviceUrl });
+  const text = change(await makeRegistration({ serverName: "localhost", url: appserviceUrl }));
   await writeRegistration(registration, text, { mayReplace: false });
   const program = await provideSynapse({ log: stepLog });
   const synapse = await startSynapse({

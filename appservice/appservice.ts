@@ -83,19 +83,17 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
   const { log, state, handlers, homeserver } = options;
   const observer = options.observer ?? silentObserver;
   const now = options.now ?? Date.now;
-  const userNamed = (localpart: string): UserId => parseUserId(`@${localpart}:${homeserver.serverName}`);
-  const serviceUserId = userNamed(options.registration.serviceLocalpart);
+  const { serviceUserId, senderUserId } = usersOf(options);
   const background = createBackground(log);
   const stopping = new AbortController();
   const directory = await openDirectory(state.directory);
   const client = createHomeserverClient({ url: homeserver.url, asToken: options.registration.asToken, observer });
   const virtualUsers = createVirtualUsers({ client, directory, repaired: (userId) => encryption.doubt(userId) });
-  const shared = { client, directory, serviceUserId, isOurs, background, log, now, observer };
+  const shared = { client, directory, serviceUserId, senderUserId, isOurs, background, log, now, observer };
   const encryption = await openEncryption({
     ...shared,
     ...options.encryption,
     state: state.encryption,
-    senderUserId: userNamed(options.registration.senderLocalpart),
     makeDevice: (agentId, deviceId) => virtualUsers.replaceDevice(agentId, deviceId),
     handOut: (deliveries) => {
       reception.handOut(deliveries);
@@ -189,4 +187,12 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
       await client.close();
     },
   };
+}
+
+function usersOf({
+  registration,
+  homeserver,
+}: AppserviceOptions): Readonly<Record<"serviceUserId" | "senderUserId", UserId>> {
+  const named = (localpart: string): UserId => parseUserId(`@${localpart}:${homeserver.serverName}`);
+  return { serviceUserId: named(registration.serviceLocalpart), senderUserId: named(registration.senderLocalpart) };
 }

@@ -227,7 +227,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       return underWay.size === 0;
     },
     stop() {
-      for (const flowId of [...underWay.keys()]) forget(flowId);
+      for (const flowId of underWay.keys()) forget(flowId);
     },
   };
 }

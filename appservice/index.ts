@@ -3,6 +3,7 @@ export type { Appservice, AppserviceOptions } from "./appservice.ts";
 export type { AppserviceHandlers } from "./reception.ts";
 export { createBackground } from "./background.ts";
 export type { Background } from "./background.ts";
+export type { DeliveryAtWork } from "./dispatch/mailboxes.ts";
 export type { EphemeralEvent, ReadReceipt } from "./ephemeral.ts";
 export type { Intent } from "./client/intent.ts";
 export {

@@ -5,6 +5,7 @@ import type { HomeserverClient } from "./client/homeserver-client.ts";
 import type { TransactionWatch } from "./diagnosis/transaction-watch.ts";
 import type { DirectoryView } from "./directory.ts";
 import { createMailboxes } from "./dispatch/mailboxes.ts";
+import type { DeliveryAtWork } from "./dispatch/mailboxes.ts";
 import type { Encryption } from "./encryption/encryption.ts";
 import { isOfVerification, verificationTypes } from "./encryption/verification/verification-message.ts";
 import { readDeviceMail } from "./encryption/read-device-mail.ts";
@@ -32,7 +33,7 @@ export interface AppserviceHandlers {
    */
   ephemeral?(event: EphemeralEvent): void;
   /** See `MailboxesOptions.handle`. */
-  deliver(delivery: StoredDelivery): Promise<void>;
+  deliver(delivery: DeliveryAtWork): Promise<void>;
   /** Whether a user may verify an agent of ours in their client. */
   mayVerify(agentId: UserId, userId: UserId): boolean;
   /** The homeserver asks for a user of our namespace that it does not have: make it, or resolve `false`. */
@@ -139,7 +140,7 @@ export function createReception(options: ReceptionOptions): Reception {
     if (!isOfVerification(delivery.event)) handlers.arrived?.(delivery);
   }
 
-  async function handle(delivery: StoredDelivery): Promise<void | "waits"> {
+  async function handle(delivery: DeliveryAtWork): Promise<void | "waits"> {
     if (delivery.event.type !== encryptedType) return deliver(delivery);
     const decryption = await encryption.decrypt(delivery);
     if (decryption.kind === "waits") return "waits";
@@ -148,7 +149,7 @@ export function createReception(options: ReceptionOptions): Reception {
   }
 
   /** Verification is between the two devices: no bot sees anything of it. */
-  async function deliver(delivery: StoredDelivery): Promise<void> {
+  async function deliver(delivery: DeliveryAtWork): Promise<void> {
     const { agentId, event } = delivery;
     if (isOfVerification(event)) await encryption.verify(agentId, event);
     else if (handlers.types.has(event.type)) await handlers.deliver(delivery);

@@ -4,9 +4,19 @@ import { AgentChatError } from "#error";
 import { retryPauseMs } from "../client/homeserver-client.ts";
 import type { Background } from "../background.ts";
 import type { Inbox, StoredDelivery } from "../state.ts";
+import { createAsides } from "./asides.ts";
+
+/** A delivery that is being handled. */
+export interface DeliveryAtWork extends StoredDelivery {
+  /**
+   * Lets the mailbox go on with what comes after this delivery, which stays undone until its handler has ended: killed meanwhile, it is handed out again, before what came
+   * later. At most four of a mailbox are aside; a fifth holds it up until one of them has ended. For handlers that begin to wait for something long.
+   */
+  readonly stepAside: () => void;
+}
 
 /**
- * Hands deliveries to a handler: in order within a mailbox – one agent in one room –, mailboxes side by side, bounded in how many run and in how
+ * Hands deliveries to a handler: in order within a mailbox – one agent in one room – but for those that step aside, mailboxes side by side, bounded in how many run and in how
  * much waits in memory. What does not fit waits in the inbox and is read from there when its turn comes.
  */
 export interface Mailboxes {
@@ -25,10 +35,10 @@ export interface MailboxesOptions {
    * with the code `stopped` the delivery stays undone, and with anything else it is reported and done.
    * With `waits` it stays undone, too, and is delivered again when what it waits for has come.
    */
-  readonly handle: (delivery: StoredDelivery) => Promise<void | "waits">;
+  readonly handle: (delivery: DeliveryAtWork) => Promise<void | "waits">;
   readonly background: Background;
   readonly log: Logger;
-  /** Handlers at once; default 256. */
+  /** Handlers at once, without those that stepped aside; default 256. */
   readonly concurrency?: number;
   /** Deliveries waiting in memory per mailbox; default 100. */
   readonly capacity?: number;
@@ -46,6 +56,7 @@ interface Mailbox {
 }
 
 const replayPage = 1000;
+const maxAside = 4;
 
 export function createMailboxes(options: MailboxesOptions): Mailboxes {
   const { inbox, background, log } = options;
@@ -53,11 +64,13 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
   const capacity = options.capacity ?? 100;
   const mailboxes = new Map<string, Mailbox>();
   const ready: Mailbox[] = [];
+  const asides = createAsides(maxAside);
   const stopping = new AbortController();
   let running = 0;
 
   function put(delivery: StoredDelivery): void {
     const key = `${delivery.agentId} ${delivery.event.roomId}`;
+    if (asides.of(key).has(delivery.sequence)) return;
     let mailbox = mailboxes.get(key);
     if (mailbox === undefined) {
       mailbox = { key, waiting: [], newest: 0, left: 0, oldestLeft: Infinity };
@@ -89,7 +102,7 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
     try {
       const delivery = mailbox.waiting.shift();
       if (delivery === undefined) return;
-      if (await handleUntilDone(delivery)) forget(mailbox, delivery);
+      await handleOrStepAside(mailbox, delivery);
       if (mailbox.waiting.length === 0 && mailbox.left > 0) await refill(mailbox, delivery);
     } finally {
       running -= 1;
@@ -97,6 +110,30 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
       else mailboxes.delete(mailbox.key);
       startReady();
     }
+  }
+
+  /** Resolves when the delivery is dealt with, or has stepped aside. */
+  async function handleOrStepAside(mailbox: Mailbox, delivery: StoredDelivery): Promise<void> {
+    const aside = Promise.withResolvers<void>();
+    let hasEnded = false;
+    const stepAside = (): void => {
+      if (hasEnded) return;
+      asides.enter(mailbox.key, delivery.sequence, () => {
+        forget(mailbox, delivery);
+        background.run("aside", () => handled);
+        aside.resolve();
+      });
+    };
+    async function handleToTheEnd(): Promise<void> {
+      try {
+        if (await handleUntilDone({ ...delivery, stepAside })) forget(mailbox, delivery);
+      } finally {
+        hasEnded = true;
+        asides.leave(mailbox.key, delivery.sequence);
+      }
+    }
+    const handled = handleToTheEnd();
+    await Promise.race([handled, aside.promise]);
   }
 
   /** One that came again while it was handled. */
@@ -109,6 +146,8 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
   async function refill(mailbox: Mailbox, { agentId, event }: StoredDelivery): Promise<void> {
     for (let failures = 0; mailbox.waiting.length === 0 && mailbox.left > 0 && !stopping.signal.aborted;) {
       const expected = mailbox.left;
+      // as it is now: one that ends while it is read may be in what is read
+      const aside = asides.of(mailbox.key);
       const after = Math.min(mailbox.newest, mailbox.oldestLeft - 1);
       // what is put while it is read may not be in what is read
       mailbox.oldestLeft = Infinity;
@@ -118,7 +157,7 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
           limit: capacity,
           mailbox: { agentId, roomId: event.roomId },
         });
-        mailbox.waiting.push(...page);
+        mailbox.waiting.push(...page.filter(({ sequence }) => !aside.has(sequence)));
         mailbox.newest = page.at(-1)?.sequence ?? mailbox.newest;
         // a short page is the end of what was left when it was read
         mailbox.left = page.length < capacity ? mailbox.left - expected : Math.max(1, mailbox.left - page.length);
@@ -139,7 +178,7 @@ export function createMailboxes(options: MailboxesOptions): Mailboxes {
   }
 
   /** Resolves with whether it is done, and not to be handed out again. */
-  async function handleUntilDone(delivery: StoredDelivery): Promise<boolean> {
+  async function handleUntilDone(delivery: DeliveryAtWork): Promise<boolean> {
     const { agentId, event } = delivery;
     for (let failures = 0; !stopping.signal.aborted;) {
       try {

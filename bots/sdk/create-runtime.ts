@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { AppserviceHandlers, StoredDelivery, UserId } from "#appservice";
+import type { AppserviceHandlers, DeliveryAtWork, StoredDelivery, UserId } from "#appservice";
 import type { EventBus } from "#events";
 import { createActivity } from "./administration/activity.ts";
 import type { Activity } from "./administration/activity.ts";
@@ -9,7 +9,6 @@ import { openAdministration } from "./administration/open-administration.ts";
 import type { ProcessFacts } from "./administration/open-administration.ts";
 import { openStanding } from "./administration/standing.ts";
 import { createWorkOfPeople } from "./administration/work-of-people.ts";
-import type { WorkOfPeople } from "./administration/work-of-people.ts";
 import { createAttachmentDesk } from "./attachments/attachment-desk.ts";
 import { createActiveTurns } from "./active-turns.ts";
 import { openCommandDescriptions } from "./commands/command-descriptions.ts";
@@ -52,6 +51,7 @@ import type { BotState } from "./state.ts";
 import { createStopOnArrival } from "./stop-on-arrival.ts";
 import { subscribeBots } from "./subscribe-bots.ts";
 import { createTurnRunner } from "./turn-runner.ts";
+import type { TurnRunner } from "./turn-runner.ts";
 
 export interface RuntimeOptions {
   readonly bots: readonly ConfiguredBot[];
@@ -91,20 +91,20 @@ export interface Runtime {
 interface Prepared {
   readonly summarizer: Summarizer;
   readonly roster: Roster;
-  readonly handlers: Readonly<Record<string, (agent: Agent, delivery: StoredDelivery) => Promise<void>>>;
+  readonly handlers: Readonly<Record<string, (agent: Agent, delivery: DeliveryAtWork) => Promise<void>>>;
   readonly expiry: ConsentExpiry;
   readonly reminders: ReminderScheduler;
   readonly offers: Offers;
   readonly jobs: JobRunner;
-  readonly workOfPeople: WorkOfPeople;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
-  abort(): void;
+  readonly runner: TurnRunner;
 }
 
 const defaultTurnTimeoutMs = 5 * 60_000;
 
 export function createRuntime(given: RuntimeOptions): Runtime {
   const activeTurns = createActiveTurns();
+  const workOfPeople = createWorkOfPeople();
   const now = given.now ?? Date.now;
   const activity = createActivity(now);
   const options = withActivity(given, activity);
@@ -125,7 +125,6 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     const standing = await openStanding(state.suspensions, now);
     const isHeld = (userId: UserId): boolean => standing.isHeld(userId);
     const permissionLevel = (userId: UserId) => (isHeld(userId) ? "none" : options.permissionLevel(userId));
-    const workOfPeople = createWorkOfPeople();
     const known = { ...options, homeserver, permissionLevel, isHeld, adminEvents, workOfPeople, now };
     const offers = openOffers(known);
     const { bots } = offers;
@@ -155,6 +154,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       wakeReminders: () => reminders.wake(),
       standing,
       workOfPeople,
+      activeTurns,
       administration: () => administration,
       offers,
       budgets,
@@ -162,7 +162,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       now,
     };
     const administration = openAdministration({ options, world, activeTurns, activity, clock });
-    const runner = createTurnRunner({ world, activeTurns, receipts, observer, timeoutMs });
+    const runner = createTurnRunner({ world, receipts, observer, timeoutMs });
     const resolvers = [createConsentSettler({ world, consents, permissionLevel, runner })];
     await offers.start();
     await subscribeBots(options.bus, bots, log);
@@ -175,8 +175,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       summarizer,
       offers,
       jobs: administration.jobs,
-      workOfPeople,
-      abort: () => runner.abort(),
+      runner,
     };
   }
 
@@ -191,8 +190,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       ...(signals.ephemeral === undefined ? {} : { ephemeral: signals.ephemeral }),
       async deliver(delivery) {
         receipts.note(delivery);
-        if (prepared !== undefined)
-          await prepared.workOfPeople.track(delivery.event.sender, handle(prepared, delivery));
+        if (prepared !== undefined) await workOfPeople.track(delivery.event.sender, handle(prepared, delivery));
       },
       mayVerify: (agentId, userId) =>
         prepared?.roster.find(agentId) !== undefined && prepared.permissionLevel(userId) !== "none",
@@ -208,7 +206,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       prepared.reminders.start();
     },
     abort() {
-      prepared?.abort();
+      prepared?.runner.abort();
     },
     async idle() {
       await prepared?.jobs.idle();
@@ -241,7 +239,7 @@ function withActivity(options: RuntimeOptions, activity: Activity): RuntimeOptio
   return { ...options, bots, observer: activity.observing(options.observer) };
 }
 
-async function handle({ roster, handlers }: Prepared, delivery: StoredDelivery): Promise<void> {
+async function handle({ roster, handlers }: Prepared, delivery: DeliveryAtWork): Promise<void> {
   const agent = roster.find(delivery.agentId) ?? (await invitedAgent(roster, delivery));
   if (agent !== undefined) await handlers[delivery.event.type]?.(agent, delivery);
 }
@@ -257,7 +255,7 @@ function handlersFor(options: Omit<MessageHandlerOptions, "loopGuard">): Prepare
   const { world, permissionLevel, runner, resolvers } = options;
   return {
     "m.room.message": createMessageHandler({ ...options, loopGuard: createLoopGuard(world.now) }),
-    "m.room.redaction": createRedactionHandler(world.state),
+    "m.room.redaction": createRedactionHandler(world),
     "m.reaction": createReactionHandler(resolvers),
     "m.room.member": createMembershipHandler({ world, permissionLevel, runner }),
   };

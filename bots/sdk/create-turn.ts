@@ -105,6 +105,11 @@ export function openMessageTurn(
       scope,
       model: limits.metered(await forPerson(model, personId, known.memory)),
       limits: { maxMessages: behavior.maxContextMessages, maxTokens: behavior.maxContextTokens },
+      viewpoint: {
+        // what follows from an agreement was said after it
+        questionId: cause.isContinued === true ? undefined : message.eventId,
+        underWay: world.activeTurns.questionsAside(scope, message.eventId),
+      },
       instructions,
       facts: promptFacts,
     });
@@ -213,6 +218,7 @@ function openTurn(world: TurnWorld, cause: TurnCause): OpenedTurn {
     reply: (text, options) => voice.say(text, options),
     post: (content, options) => poster.post(content, options),
     upload: (media) => poster.upload(media),
+    stepAside: cause.stepAside,
     personalAgents: world.roster,
     matrix: () => world.homeserver.intent(agent.userId).matrixClient(),
   };

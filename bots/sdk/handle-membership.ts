@@ -1,5 +1,5 @@
 import { isRecord, isUserId } from "#appservice";
-import type { RoomEvent, StoredDelivery, UserId } from "#appservice";
+import type { DeliveryAtWork, RoomEvent, UserId } from "#appservice";
 import { openWelcomeTurn } from "./create-turn.ts";
 import type { TurnWorld } from "./turn-world.ts";
 import type { PermissionLevel } from "./decide.ts";
@@ -37,25 +37,26 @@ export function createMembershipHandler({ world, permissionLevel, runner }: Memb
     return homeserver.isOurs(userId) ? "ours" : "person";
   }
 
-  async function welcome(agent: Agent, event: RoomEvent, personId: UserId): Promise<void> {
+  async function welcome(agent: Agent, { event, stepAside }: DeliveryAtWork, personId: UserId): Promise<void> {
     const { on } = agent.configured.bot;
     if (on.welcome === undefined || permissionLevel(personId) === "none") return;
     const room = { roomId: event.roomId, isDirect: true };
     // the room is the source: whoever comes and goes, there is one greeting
-    const cause = { agent, room, personId, source: `welcome ${event.roomId}`, message: undefined };
+    const cause = { agent, room, personId, source: `welcome ${event.roomId}`, message: undefined, stepAside };
     await runner.run(cause, (opened) => {
       const { turn, hasAnswered } = openWelcomeTurn(world, opened);
       return { work: () => Promise.resolve(on.welcome?.(turn)), hasAnswered };
     });
   }
 
-  async function join(agent: Agent, event: RoomEvent): Promise<void> {
+  async function join(agent: Agent, delivery: DeliveryAtWork): Promise<void> {
+    const { event } = delivery;
     await homeserver.intent(agent.userId).join(event.roomId);
     const isDirect = homeserver.directory.membership(agent.userId, event.roomId)?.isDirect ?? false;
     if (!isDirect) return;
     if (agent.personId !== undefined) await world.roster.settle(agent, event.roomId);
     if (homeserver.isOurs(event.sender)) return;
-    await welcome(agent, event, event.sender);
+    await welcome(agent, delivery, event.sender);
     await world.commandDescriptions.update(agent, event.roomId, event.sender);
   }
 
@@ -63,21 +64,23 @@ export function createMembershipHandler({ world, permissionLevel, runner }: Memb
     const intent = homeserver.intent(agent.userId);
     const members = await intent.joinedMembers(event.roomId);
     if (members.some((member) => !homeserver.isOurs(member))) return;
+    await world.activeTurns.withdrawAside({ agentId: agent.userId, roomId: event.roomId });
     await intent.leave(event.roomId);
     await forgetRoom(world, agent.userId, event.roomId);
     world.log.info({ agentId: agent.userId, roomId: event.roomId }, "left an empty room");
   }
 
-  return async (agent: Agent, { event }: StoredDelivery): Promise<void> => {
+  return async (agent: Agent, delivery: DeliveryAtWork): Promise<void> => {
+    const { event } = delivery;
     if (!isUserId(event.stateKey)) return;
     const decision = decideAbout(agent, event, event.stateKey);
     switch (decision.kind) {
       case "join":
-        return join(agent, event);
+        return join(agent, delivery);
       case "decline":
         return homeserver.intent(agent.userId).leave(event.roomId, decision.reason);
       case "welcome":
-        return welcome(agent, event, event.stateKey);
+        return welcome(agent, delivery, event.stateKey);
       case "check-empty":
         return leaveIfEmpty(agent, event);
       case "ignore":

@@ -1,4 +1,4 @@
-import type { EventId, StoredDelivery } from "#appservice";
+import type { DeliveryAtWork, EventId, RoomEvent, StoredDelivery } from "#appservice";
 import { answerSuspended } from "./administration/answer-suspended.ts";
 import { overhear } from "./conversation/overhear.ts";
 import { openMessageTurn } from "./create-turn.ts";
@@ -99,13 +99,13 @@ export function createMessageHandler(options: MessageHandlerOptions) {
 
   async function run(
     agent: Agent,
-    { event }: StoredDelivery,
+    { event, stepAside }: DeliveryAtWork,
     read: ReadDelivery,
     { work, isRated }: { readonly work: Work; readonly isRated: boolean },
   ): Promise<void> {
     const { message, personId, revision, trail, facts } = read;
     const room = { roomId: event.roomId, isDirect: facts.isDirect };
-    const cause = { agent, room, personId, source: event.eventId, message, trail, revision };
+    const cause = { agent, room, personId, source: event.eventId, message, trail, revision, stepAside };
     let opened: OpenedMessageTurn | undefined;
     await runner.run(cause, (running) => {
       const turn = openMessageTurn(world, { ...running, message, level: facts.level });
@@ -117,14 +117,25 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     if (opened?.hasAnswered() === true) loopGuard.answered({ agentId: agent.userId, senderId: event.sender });
   }
 
-  return async (agent: Agent, delivery: StoredDelivery): Promise<void> => {
+  /** What is to be answered; an answer to what was edited is not waited for. */
+  async function readLatest(agent: Agent, event: RoomEvent, message: IncomingMessage): Promise<ReadDelivery> {
+    const given = { agent, event, message };
+    const first = await readDelivery(world, permissionLevel, given);
+    const mailbox = { agentId: agent.userId, roomId: event.roomId };
+    const questionId = first.revision?.question.eventId;
+    if (questionId === undefined || !world.activeTurns.questionsAside(mailbox).has(questionId)) return first;
+    await world.activeTurns.withdrawAside({ ...mailbox, questionId });
+    return readDelivery(world, permissionLevel, given);
+  }
+
+  return async (agent: Agent, delivery: DeliveryAtWork): Promise<void> => {
     const { event } = delivery;
     const message = parseMessage(event, agent);
     if (message === undefined || wasStop(event.eventId)) return;
     if (await answerSuspended(world, agent, event, message)) return;
-    if (await resolveAnswer(resolvers, agent, answerInReply(event, message))) return;
-    const read = await readDelivery(world, permissionLevel, { agent, event, message });
-    const decision = decide(read.facts);
+    if (await resolveAnswer(resolvers, agent, answerInReply(event, message), delivery)) return;
+    const found = await readLatest(agent, event, message);
+    const decision = decide(found.facts);
     observer.messageReceived({ botId: agent.configured.bot.id, decision: decision.kind });
     if (decision.kind === "ignore" && decision.reason === "not-addressed") {
       await overhear(world.state.conversations, agent, event, message);
@@ -132,13 +143,13 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     const called = workFor(decision, agent);
     if (called === undefined) return;
     const isGuarded = decision.kind !== "room-command";
-    const work = isGuarded ? admit(agent, delivery, read.facts.isFromOurs, called) : called;
+    const work = isGuarded ? admit(agent, delivery, found.facts.isFromOurs, called) : called;
     if (work === undefined) return;
-    observer.personActive(read.personId);
-    await world.events.received(agent, event.roomId, read.message);
-    const isRated = decision.kind === "respond" && !read.facts.isFromOurs;
-    await run(agent, delivery, read, { work, isRated });
-    if (read.facts.isDirect && !read.facts.isFromOurs)
+    observer.personActive(found.personId);
+    await world.events.received(agent, event.roomId, found.message);
+    const isRated = decision.kind === "respond" && !found.facts.isFromOurs;
+    await run(agent, delivery, found, { work, isRated });
+    if (found.facts.isDirect && !found.facts.isFromOurs)
       await world.commandDescriptions.update(agent, event.roomId, event.sender);
   };
 }

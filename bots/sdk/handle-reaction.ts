@@ -1,13 +1,13 @@
 import { isEventId, isRecord } from "#appservice";
-import type { RoomEvent, StoredDelivery } from "#appservice";
+import type { DeliveryAtWork, RoomEvent } from "#appservice";
 import { resolveAnswer } from "./message-answer.ts";
 import type { AnswerResolver, MessageAnswer } from "./message-answer.ts";
 import type { Agent } from "./roster.ts";
 
 /** Handles `m.reaction` events. Reactions that are for none of the resolvers are nothing to us. */
 export function createReactionHandler(resolvers: readonly AnswerResolver[]) {
-  return async (agent: Agent, { event }: StoredDelivery): Promise<void> => {
-    await resolveAnswer(resolvers, agent, parseReaction(event));
+  return async (agent: Agent, delivery: DeliveryAtWork): Promise<void> => {
+    await resolveAnswer(resolvers, agent, parseReaction(delivery.event), delivery);
   };
 }
 

@@ -1,5 +1,5 @@
 import { isRecord } from "#appservice";
-import type { EventId, RoomEvent, UserId } from "#appservice";
+import type { DeliveryAtWork, EventId, RoomEvent, UserId } from "#appservice";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { Agent } from "./roster.ts";
 
@@ -14,18 +14,22 @@ export interface MessageAnswer {
   readonly key: string;
 }
 
+/** What a resolver can do about the delivery that carries the answer. */
+type AnswerAtWork = Pick<DeliveryAtWork, "stepAside">;
+
 /** Resolves with whether an answer was meant for this resolver, which then has dealt with it. */
-export type AnswerResolver = (agent: Agent, answer: MessageAnswer) => Promise<boolean>;
+export type AnswerResolver = (agent: Agent, answer: MessageAnswer, delivery: AnswerAtWork) => Promise<boolean>;
 
 /** The first resolver that an answer is meant for deals with it. Resolves with whether there was one. */
 export async function resolveAnswer(
   resolvers: readonly AnswerResolver[],
   agent: Agent,
   answer: MessageAnswer | undefined,
+  delivery: AnswerAtWork,
 ): Promise<boolean> {
   if (answer === undefined) return false;
   for (const resolve of resolvers) {
-    if (await resolve(agent, answer)) return true;
+    if (await resolve(agent, answer, delivery)) return true;
   }
   return false;
 }

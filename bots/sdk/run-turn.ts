@@ -5,15 +5,17 @@ import { SdkError } from "./sdk-error.ts";
 export interface TurnRun {
   /** Shown to the person with a failure and logged with it. */
   readonly reference: string;
-  /** The bot's handler; gets the signal that ends it. */
-  readonly work: (signal: AbortSignal) => Promise<unknown>;
+  /** The bot's handler; gets the signal that ends it, and what to call when others may be run beside it. */
+  readonly work: (signal: AbortSignal, stepAside: () => void) => Promise<unknown>;
+  /** Lets others be run beside it. */
+  readonly stepAside: () => void;
   /** Tells the room about a failure, in one sentence. */
   readonly tell: (sentence: string) => Promise<unknown>;
   /** Shows or ends the typing notice. Its failures are ignored. */
   readonly setTyping: (isTyping: boolean) => Promise<void>;
   /** Ends the turn: aborted at the time limit, when AgentChat stops, or – with `stopped-by-person` – when the person says so. */
   readonly controller: AbortController;
-  /** Milliseconds a handler may take. */
+  /** Milliseconds a handler may take until it has stepped aside. */
   readonly timeoutMs: number;
   readonly log: Logger;
 }
@@ -21,6 +23,8 @@ export interface TurnRun {
 /** The typing notice appears when a turn takes longer than this, and is renewed before it ends. */
 const typingAfterMs = 1_000;
 const typingAgainMs = 20_000;
+/** What a handler may take from when it has stepped aside. */
+const asideTimeoutMs = 60 * 60_000;
 
 /**
  * The one error boundary of a bot: runs a handler and, when it fails or takes too long, logs that once and tells the room in one sentence with a reference.
@@ -30,7 +34,7 @@ const typingAgainMs = 20_000;
 export async function runTurn(run: TurnRun): Promise<"succeeded" | "stopped" | "failed"> {
   const typing = showTyping(run);
   try {
-    await withinTime(run);
+    await withinTime(run, typing);
     return wasStoppedByPerson(run.controller.signal) ? "stopped" : "succeeded";
   } catch (error) {
     if (wasStoppedByPerson(run.controller.signal) && !isTimeout(error)) return "stopped";
@@ -69,22 +73,38 @@ function isTimeout(error: unknown): boolean {
 }
 
 /** A handler that ignores the signal is left behind at the time limit and at shutdown; after a person's stop it may clear up. */
-async function withinTime(run: TurnRun): Promise<void> {
+async function withinTime(run: TurnRun, typing: Typing): Promise<void> {
   const { controller, timeoutMs } = run;
   const { promise: left, reject } = Promise.withResolvers<never>();
+  const limit = (milliseconds: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      const error = new SdkError("turn-timeout", `the handler did not finish within ${milliseconds} ms`, {
+        userMessage: "That took too long, so I stopped.",
+      });
+      controller.abort(error);
+      reject(error);
+    }, milliseconds);
+  let timer = limit(timeoutMs);
+  let isAside = false;
+  const setLimit = (milliseconds: number): void => {
+    clearTimeout(timer);
+    timer = limit(milliseconds);
+  };
   const leave = (): void => {
     if (!wasStoppedByPerson(controller.signal)) reject(controller.signal.reason);
+    else if (isAside) setLimit(timeoutMs);
   };
   controller.signal.addEventListener("abort", leave);
-  const timer = setTimeout(() => {
-    const error = new SdkError("turn-timeout", `the handler did not finish within ${timeoutMs} ms`, {
-      userMessage: "That took too long, so I stopped.",
-    });
-    controller.abort(error);
-    reject(error);
-  }, timeoutMs);
+  const stepAside = (): void => {
+    if (isAside || controller.signal.aborted) return;
+    isAside = true;
+    setLimit(asideTimeoutMs);
+    // the notice is that of the turns that are run meanwhile
+    typing.stop();
+    run.stepAside();
+  };
   try {
-    await Promise.race([run.work(controller.signal), left]);
+    await Promise.race([run.work(controller.signal, stepAside), left]);
   } finally {
     clearTimeout(timer);
     // what has passed through a Set of controllers stays reachable from its old tables until a full garbage collection: let nothing of the turn hang on it
@@ -93,6 +113,9 @@ async function withinTime(run: TurnRun): Promise<void> {
 }
 
 interface Typing {
+  /** Begins to end it. */
+  stop(): void;
+  /** Resolves when it has ended. */
   end(): Promise<void>;
 }
 
@@ -109,13 +132,18 @@ function showTyping(run: TurnRun): Typing {
     shown = set(true);
     timer = setTimeout(show, typingAgainMs);
   };
+  const hide = async (): Promise<void> => {
+    clearTimeout(timer);
+    if (shown === undefined) return;
+    await shown;
+    await set(false);
+  };
   let timer = setTimeout(show, typingAfterMs);
+  let hidden: Promise<void> | undefined;
   return {
-    async end() {
-      clearTimeout(timer);
-      if (shown === undefined) return;
-      await shown;
-      await set(false);
+    stop() {
+      hidden ??= hide();
     },
+    end: () => (hidden ??= hide()),
   };
 }

@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { parseEventId, parseUserId } from "#appservice";
-import type { RoomEvent, UserId } from "#appservice";
+import type { RoomEvent, StoredDelivery, UserId } from "#appservice";
 import { createTestHomeserver } from "#appservice/testing";
 import { createInProcessBus } from "#events";
 import type { EventBus } from "#events";
@@ -159,6 +159,21 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
   if (bot.per === "user") await runtime.handlers.provision(agentId);
   const roomId = homeserver.addRoom({ agentId, isDirect: options.isGroup !== true, members: [defaultPersonId] });
   let events = 0;
+  /** Resolves when the next event has its turn. */
+  let free = Promise.resolve();
+
+  /** In order, as they would be delivered, but for those that step aside. */
+  async function handle(delivery: StoredDelivery): Promise<void> {
+    const before = free;
+    const place = Promise.withResolvers<void>();
+    free = place.promise;
+    await before;
+    try {
+      await runtime.handlers.deliver({ ...delivery, stepAside: place.resolve });
+    } finally {
+      place.resolve();
+    }
+  }
 
   async function deliver(
     event: Pick<RoomEvent, "type" | "sender" | "stateKey" | "content">,
@@ -171,7 +186,7 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
     const delivery = { agentId, event: full, receivedAt: events, sequence: events };
     homeserver.keep(full);
     runtime.handlers.arrived?.(delivery);
-    await runtime.handlers.deliver(delivery);
+    await handle(delivery);
     await runtime.idle();
     const sent = homeserver.sent.slice(before).filter(({ type }) => type === "m.room.message");
     return sent.map(({ content }) => String(content["body"]));

@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
-import type { RoomId, UserId } from "#appservice";
-import type { ActiveTurn, ActiveTurns } from "./active-turns.ts";
+import type { ActiveTurn } from "./active-turns.ts";
 import type { TurnCause, TurnWorld } from "./turn-world.ts";
 import type { RuntimeObserver } from "./observer.ts";
 import { replyContent } from "./reply-content.ts";
@@ -26,14 +25,14 @@ export interface OpenedWork {
 
 export interface TurnRunnerOptions {
   readonly world: TurnWorld;
-  readonly activeTurns: ActiveTurns;
   readonly receipts: ReadReceipts;
   readonly observer: RuntimeObserver;
   /** Milliseconds a handler may take. */
   readonly timeoutMs: number;
 }
 
-export function createTurnRunner({ world, activeTurns, receipts, observer, timeoutMs }: TurnRunnerOptions): TurnRunner {
+export function createTurnRunner({ world, receipts, observer, timeoutMs }: TurnRunnerOptions): TurnRunner {
+  const { activeTurns } = world;
   const controllers = new Set<AbortController>();
 
   async function run(cause: Parameters<TurnRunner["run"]>[0], open: Parameters<TurnRunner["run"]>[1]): Promise<void> {
@@ -44,7 +43,26 @@ export function createTurnRunner({ world, activeTurns, receipts, observer, timeo
     const log = world.log.child({ agentId: agent.userId, roomId: room.roomId, turnId: reference });
     const startedAt = performance.now();
     const controller = new AbortController();
-    const turn = stoppable(agent.userId, room.roomId, personId, controller);
+    const ended = Promise.withResolvers<void>();
+    let isAside = false;
+    let isWithdrawn = false;
+    const stop = (): void => {
+      controller.abort(new SdkError("stopped-by-person", "the person who asked said stop, or took the question back"));
+    };
+    const turn: ActiveTurn = {
+      agentId: agent.userId,
+      roomId: room.roomId,
+      personId,
+      questionId: message?.eventId,
+      sent: new Set(),
+      isAside: () => isAside,
+      stop,
+      withdraw() {
+        isWithdrawn = true;
+        stop();
+        return ended.promise;
+      },
+    };
     let opened: OpenedWork | undefined;
     async function tell(sentence: string): Promise<void> {
       const content = replyContent({ text: sentence, isNotice: true, message, isDirect: room.isDirect });
@@ -59,20 +77,25 @@ export function createTurnRunner({ world, activeTurns, receipts, observer, timeo
         controller,
         timeoutMs,
         log,
-        work(signal) {
-          opened = open({ ...cause, log, signal, onSent: (eventId) => turn.sent.add(eventId) });
+        work(signal, stepAside) {
+          opened = open({ ...cause, log, signal, stepAside, onSent: (eventId) => turn.sent.add(eventId) });
           return opened.work();
+        },
+        stepAside() {
+          isAside = true;
+          cause.stepAside();
         },
         tell,
         setTyping: createTurnSigns({ world, receipts, intent, cause }),
       });
-      if (result === "stopped" && opened?.hasAnswered() !== true) await tell("Stopped.");
+      if (result === "stopped" && !isWithdrawn && opened?.hasAnswered() !== true) await tell("Stopped.");
       const success = opened?.hasAnswered() === true ? "answered" : "silent";
       report(result === "failed" ? "failed" : success);
       opened?.afterwards?.();
     } finally {
       controllers.delete(controller);
       activeTurns.remove(turn);
+      ended.resolve();
     }
 
     function report(outcome: "answered" | "failed" | "silent"): void {
@@ -87,18 +110,6 @@ export function createTurnRunner({ world, activeTurns, receipts, observer, timeo
     abort() {
       const error = new SdkError("stopped", "AgentChat is stopping; the turn is run again at the next start");
       for (const controller of controllers) controller.abort(error);
-    },
-  };
-}
-
-function stoppable(agentId: UserId, roomId: RoomId, personId: UserId, controller: AbortController): ActiveTurn {
-  return {
-    agentId,
-    roomId,
-    personId,
-    sent: new Set(),
-    stop() {
-      controller.abort(new SdkError("stopped-by-person", "the person who asked said stop"));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
+import type { ActiveTurns } from "./active-turns.ts";
 import type { CommandDescriptions } from "./commands/command-descriptions.ts";
 import type { CommandsOf } from "./commands/commands-of.ts";
 import type { Administer } from "./administration/administration.ts";
@@ -44,6 +45,7 @@ export interface TurnWorld {
   readonly wakeReminders: () => void;
   readonly standing: Standing;
   readonly workOfPeople: WorkOfPeople;
+  readonly activeTurns: ActiveTurns;
   /** Not to be asked for before the runtime is open. */
   readonly administration: () => { readonly administer: Administer; readonly jobs: JobRunner };
   /** What bots offer each other. */
@@ -72,6 +74,8 @@ export interface TurnCause {
   readonly isReaction?: boolean;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** See `Turn.stepAside`. */
+  readonly stepAside: () => void;
   /** Told of each message that the turn sends. */
   readonly onSent?: (eventId: EventId) => void;
 }

@@ -61,6 +61,12 @@ export interface Turn<Config = BotConfig> {
   post(content: RoomContent, options?: PostOptions): Promise<EventId>;
   /** Uploads a file for this room, encrypted where the room is. When the turn is run again it is uploaded again. @throws MatrixError */
   upload(media: MediaToUpload): Promise<RoomMedia>;
+  /**
+   * Lets the agent answer what comes next in this room while this turn goes on: called once, before waiting for something that takes long. The turn may then take an hour, and shows
+   * no typing notice; "stop" ends it like any other, and killed meanwhile it is run again at the next start. Four turns of an agent may be aside in a room; a fifth
+   * holds up what comes after it until one of them has ended.
+   */
+  stepAside(): void;
   /** Personal agents of people. */
   readonly personalAgents: PersonalAgents;
   /** matrix-bot-sdk's client acting as the agent, for what the turn does not cover. */

@@ -32,17 +32,18 @@ export function createConsentSettler({
   permissionLevel,
   runner,
 }: ConsentSettlerOptions): AnswerResolver {
-  async function settle(agent: Agent, consent: Consent): Promise<void> {
+  async function settle(agent: Agent, consent: Consent, stepAside: () => void): Promise<void> {
     if (consent.status === "declined") await world.questions.tell(consent, "declined");
-    else await carryOut(agent, consent);
+    else await carryOut(agent, consent, stepAside);
     await consents.close(consent.consentId);
   }
 
-  async function carryOut(agent: Agent, consent: Consent): Promise<void> {
+  async function carryOut(agent: Agent, consent: Consent, stepAside: () => void): Promise<void> {
     const request = parseConsentRequest(consent.request);
     const { consentId: source, roomId, personId } = consent;
     const { isDirect, message } = request;
-    await runner.run({ agent, room: { roomId, isDirect }, personId, source, message }, (cause) => {
+    const begun = { agent, room: { roomId, isDirect }, personId, source, message, stepAside };
+    await runner.run(begun, (cause) => {
       const level = permissionLevel(personId);
       const { turn, hasAnswered, limits } = openMessageTurn(world, { ...cause, message, level, isContinued: true });
       const whole = (): Promise<void> => work(turn, agent, consent, request);
@@ -88,7 +89,7 @@ export function createConsentSettler({
     return result;
   }
 
-  return async (agent, { eventId, sender, targetId, key }) => {
+  return async (agent, { eventId, sender, targetId, key }, { stepAside }) => {
     if (readAnswer(key) === undefined) return false;
     const consent = await consents.find(agent.userId, targetId);
     const decision = decideConsent({
@@ -105,13 +106,13 @@ export function createConsentSettler({
       case "ignore":
         break;
       case "resume":
-        await settle(agent, consent);
+        await settle(agent, consent, stepAside);
         break;
       case "approve":
       case "decline": {
         const status = decision.kind === "approve" ? "approved" : "declined";
         if (await consents.decide(consent.consentId, status, eventId))
-          await settle(agent, { ...consent, status, decidedBy: eventId });
+          await settle(agent, { ...consent, status, decidedBy: eventId }, stepAside);
       }
     }
     return true;

@@ -5,6 +5,8 @@ import { pictureOf } from "../attachments/show-pictures.ts";
 import type { UnloadedMessage } from "../attachments/show-pictures.ts";
 import { estimateTokens, tokensOf } from "./estimate-tokens.ts";
 import type { CountedMessage } from "./estimate-tokens.ts";
+import { orderExchanges } from "./order-exchanges.ts";
+import type { Viewpoint } from "./order-exchanges.ts";
 
 /** How much of a conversation a model is shown. */
 export interface ContextLimits {
@@ -36,15 +38,30 @@ export async function gatherContext(
   state: ConversationState,
   scope: ConversationScope,
   limits: ContextLimits,
+  viewpoint: Viewpoint,
 ): Promise<Context> {
   const { summary, entries } = await readConversation(state, scope, limits);
-  const messages = entries.map(toMessage);
+  const messages = (await seenFrom(viewpoint, entries, { state, scope })).map(toMessage);
   const spent = summary === undefined ? 0 : estimateTokens(summary.text);
   return {
     summary: summary?.text,
     messages: fromPerson(newestWithin(messages, { ...limits, maxTokens: limits.maxTokens - spent })),
     isFilling: isFilling(messages, spent, limits),
   };
+}
+
+/** Of a question that is answered so late that it is no longer among the newest, only the question is seen. */
+async function seenFrom(
+  viewpoint: Viewpoint,
+  entries: readonly ConversationEntry[],
+  { state, scope }: { readonly state: ConversationState; readonly scope: ConversationScope },
+): Promise<readonly ConversationEntry[]> {
+  const { questionId: eventId } = viewpoint;
+  if (eventId === undefined || entries.some((entry) => entry.eventId === eventId))
+    return orderExchanges(entries, viewpoint);
+  const { agentId, roomId } = scope;
+  const exchange = await state.conversations.exchange({ agentId, roomId, eventId });
+  return exchange.length === 0 ? orderExchanges(entries, viewpoint) : exchange;
 }
 
 /** Reads the newest part of a conversation, with some of what is to go into the summary next. */

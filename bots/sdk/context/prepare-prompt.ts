@@ -7,6 +7,7 @@ import { tokensOf } from "./estimate-tokens.ts";
 import { fitContext } from "./fit-context.ts";
 import { gatherContext } from "./gather-context.ts";
 import type { ContextLimits, ConversationState } from "./gather-context.ts";
+import type { Viewpoint } from "./order-exchanges.ts";
 import type { Summarizer } from "./summarizer.ts";
 
 export interface PromptRequest {
@@ -15,6 +16,7 @@ export interface PromptRequest {
   readonly scope: ConversationScope;
   readonly model: ChatModel;
   readonly limits: ContextLimits;
+  readonly viewpoint: Viewpoint;
   /** The system prompt, with placeholders. */
   readonly instructions: string;
   /** What they are replaced by. */
@@ -36,8 +38,8 @@ export interface Prompt {
 const leastTokens = 400;
 
 export async function preparePrompt(request: PromptRequest): Promise<Prompt> {
-  const { state, summarizer, scope, model, limits } = request;
-  const context = await gatherContext(state, scope, limits);
+  const { state, summarizer, scope, model, limits, viewpoint } = request;
+  const context = await gatherContext(state, scope, limits, viewpoint);
   let capacity = limits;
   let isFilling = context.isFilling;
   return {

@@ -7,7 +7,7 @@ import type { OfferContext } from "./offer-context.ts";
 interface OfferManner {
   /**
    * Whether it takes much of the machine or of a provider: the bot runs few of these at once, see `heavyAtOnce` of `defineBot`, of each person one, and the others wait, for half an hour
-   * at most. `timeoutMs` then counts from when it begins.
+   * at most. `timeoutMs` then counts from when it begins. The turn that asks steps aside, so that the person can go on talking.
    */
   readonly isHeavy?: boolean;
 }

@@ -115,12 +115,11 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
     return {
       ...offer,
       timeoutMs,
-      run: (input, { signal, turn }) =>
-        call(requestOf(each, input, timeoutMs, turn), {
-          botId: turn.agent.botId,
-          signal,
-          onProgress: ignoreProgress,
-        }),
+      run(input, { signal, turn }) {
+        if (each.offer.isHeavy === true) turn.stepAside();
+        const asked = { botId: turn.agent.botId, signal, onProgress: ignoreProgress };
+        return call(requestOf(each, input, timeoutMs, turn), asked);
+      },
     };
   }
 
@@ -143,6 +142,7 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
       throw new SdkError("no-offer", `${mayAsk ? "no bot that is on offers" : "eventing.intents leaves out"} ${type}`, {
         userMessage: "Nobody here can do that for me. Ask the administrator of this server.",
       });
+    if (found.offer.isHeavy === true) turn.stepAside();
     const longest = timeoutMs ?? waitingTimeOf(found.offer);
     const limit = new AbortController();
     const timer = setTimeout(

@@ -1,5 +1,10 @@
 FROM node:24-slim
 
+# For voice messages and videos.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ffmpeg espeak-ng \
+  && rm -rf /var/lib/apt/lists/*
+
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev

@@ -11,7 +11,7 @@ import { constants } from "node:os";
 import { ensureNode } from "./synapse/bootstrap/ensure-node.js";
 import { ensureDependencies } from "./synapse/bootstrap/ensure-dependencies.js";
 import { pathBeginningWith } from "./synapse/bootstrap/environment.js";
-import { ensureSystemPackages } from "./synapse/bootstrap/system-packages.js";
+import { ensureSystemPackages, offerSoundAndVideo } from "./synapse/bootstrap/system-packages.js";
 import { StepFailed, terminalLog } from "./synapse/bootstrap/run-step.js";
 
 const root = import.meta.dirname;
@@ -22,6 +22,7 @@ const programs = {
   "bench-encryption": "test/bench/encryption.ts",
   "bench-intake": "test/bench/intake.ts",
 };
+const testPackages = ["mmdebstrap", "postgresql", "ffmpeg", "espeak-ng", "sox"];
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** Any first word but ours belongs to the `agentchat` command line. */
@@ -37,7 +38,9 @@ async function prepare(command, stop) {
   const log = terminalLog(process.stderr);
   const node = await ensureNode({ log, signal: stop.signal });
   await ensureDependencies({ root, node, log, signal: stop.signal });
-  if (command === "test") await ensureSystemPackages(["mmdebstrap", "postgresql"], { log, signal: stop.signal });
+  const options = { log, signal: stop.signal };
+  if (command === "test") await ensureSystemPackages(testPackages, options);
+  if (command === "dev") await offerSoundAndVideo(options);
   return node;
 }
 

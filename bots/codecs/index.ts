@@ -6,3 +6,6 @@ export { isPicture } from "./picture/picture-format.ts";
 export { missingPrograms, type ProgramName, programs } from "./program/programs.ts";
 export { decodeSound, type DecodeSoundOptions } from "./sound/decode-sound.ts";
 export { encodeVoiceMessage, type VoiceMessage } from "./sound/encode-voice-message.ts";
+export { findEspeakVoice } from "./sound/find-espeak-voice.ts";
+export { speakWithEspeak, type EspeakRequest } from "./sound/speak-with-espeak.ts";
+export { encodeWav, readWav } from "./sound/wav.ts";

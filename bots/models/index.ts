@@ -27,3 +27,7 @@ export type { SpeechModel, SpeechRequest } from "./speech.ts";
 export type { Transcript, TranscriptionModel, TranscriptionRequest, TranscriptSegment } from "./transcription.ts";
 export type { GeneratedVideo, VideoJob, VideoModel, VideoRequest } from "./video.ts";
 export type { ClonedSpeechRequest, CreatedVoice, VoiceCloneModel, VoiceRequest } from "./voice-clone.ts";
+export { createSpeechModel } from "./speech/create-speech-model.ts";
+export { speechSettings, type SpeechSettings } from "./speech/settings.ts";
+export { createTranscriptionModel } from "./transcription/create-transcription-model.ts";
+export { transcriptionSettings, type TranscriptionSettings } from "./transcription/settings.ts";

@@ -9,14 +9,14 @@ export function requireModel(settings: ChatModelSettings): string {
 }
 
 /** @throws ModelError `bad-settings` when there is none */
-export function requireEndpoint(settings: ChatModelSettings): string {
+export function requireEndpoint(settings: Pick<ChatModelSettings, "endpoint"> & { readonly provider: string }): string {
   if (settings.endpoint !== undefined) return settings.endpoint;
   const message = `the ${settings.provider} provider needs endpoint: the base URL of the API, e.g. https://api.openai.com/v1`;
   throw new ModelError("bad-settings", message);
 }
 
 /** @throws ModelError `bad-settings` when the key cannot be sent in a header */
-export function usableKey(settings: ChatModelSettings): SecretValue | undefined {
+export function usableKey(settings: Pick<ChatModelSettings, "apiKey">): SecretValue | undefined {
   if (settings.apiKey === undefined || /^[\x21-\x7e]+$/.test(settings.apiKey.reveal())) return settings.apiKey;
   throw new ModelError(
     "bad-settings",

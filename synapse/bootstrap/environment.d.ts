@@ -6,4 +6,4 @@ export function debianMirror(): string | undefined;
 
 export function pathBeginningWith(directory: string): string;
 
-export function pathWithAdministratorPrograms(): string;
+export function pathWithAdministratorPrograms(searchPath?: string): string;

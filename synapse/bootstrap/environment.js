@@ -15,6 +15,6 @@ export function pathBeginningWith(directory) {
 }
 
 /** Debian keeps administrators' programs out of other people's PATH. */
-export function pathWithAdministratorPrograms() {
-  return [process.env.PATH, "/usr/sbin", "/sbin"].join(path.delimiter);
+export function pathWithAdministratorPrograms(searchPath = process.env.PATH) {
+  return [searchPath, "/usr/sbin", "/sbin"].join(path.delimiter);
 }

@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import { endianness } from "node:os";
 import { join } from "node:path";
 import { CodecError } from "../codec-error.ts";
 import type { Pcm } from "../pcm.ts";
@@ -7,6 +6,7 @@ import { blameInput, runFfmpeg, untrustedInput } from "../program/run-ffmpeg.ts"
 import { type ProbeReport, runFfprobe } from "../program/run-ffprobe.ts";
 import { openTemporaryFolder } from "../program/temporary-folder.ts";
 import { findDemuxer } from "./container.ts";
+import { bytesPerSample, rawFormat, toSamples } from "./raw-samples.ts";
 
 export interface DecodeSoundOptions {
   /** Samples in a second of what is wanted. */
@@ -20,7 +20,6 @@ export interface DecodeSoundOptions {
 
 const megabyte = 1_000_000;
 const maxStreams = 16;
-const bytesPerSample = 4;
 
 /**
  * The first sound track of any sound or video file, mixed to one channel. Of a file that breaks off what is there is given, as far as it can be understood.
@@ -42,7 +41,7 @@ export async function decodeSound(bytes: Uint8Array, options: DecodeSoundOptions
         .outputOptions(["-map", "0:a:0", "-t", String(maxSeconds + 1)])
         .audioChannels(1)
         .audioFrequency(sampleRate)
-        .format(endianness() === "LE" ? "f32le" : "f32be")
+        .format(rawFormat)
         .output("pipe:1"),
     maxOutputBytes: (maxSeconds + 2) * sampleRate * bytesPerSample,
     signal,
@@ -69,11 +68,4 @@ function tooLong(maxSeconds: number): CodecError {
   return new CodecError("too-long", `the sound lasts longer than ${maxSeconds} s`, {
     userMessage: `This recording is longer than the ${limit} that I may open.`,
   });
-}
-
-/** In memory of its own: `Buffer` need not begin where a `Float32Array` may. Broken samples become silence, the rest is within −1 … 1. */
-function toSamples(bytes: Buffer): Float32Array {
-  const samples = new Float32Array(Math.floor(bytes.length / bytesPerSample));
-  bytes.copy(new Uint8Array(samples.buffer));
-  return samples.map((sample) => (Number.isFinite(sample) ? Math.max(-1, Math.min(1, sample)) : 0));
 }

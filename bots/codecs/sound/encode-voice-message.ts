@@ -1,6 +1,6 @@
-import { endianness } from "node:os";
 import { durationMsOf, type Pcm } from "../pcm.ts";
 import { runFfmpeg } from "../program/run-ffmpeg.ts";
+import { rawFormat, toBytes } from "./raw-samples.ts";
 import { speechGain } from "./speech-gain.ts";
 import { waveformOf } from "./waveform-of.ts";
 
@@ -28,7 +28,7 @@ export async function encodeVoiceMessage(
     arrange: (command) =>
       command
         .input("pipe:0")
-        .inputFormat(endianness() === "LE" ? "f32le" : "f32be")
+        .inputFormat(rawFormat)
         .inputOptions(["-ar", String(sampleRate), "-ac", "1"])
         .audioFilters([`volume=${speechGain(pcm).toFixed(2)}dB`, limiter])
         .audioCodec("libopus")
@@ -38,7 +38,7 @@ export async function encodeVoiceMessage(
         .outputOptions(["-application", "voip", "-map_metadata", "-1", "-fflags", "+bitexact"])
         .format("ogg")
         .output("pipe:1"),
-    stdin: new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength),
+    stdin: toBytes(samples),
     maxOutputBytes: 64_000_000,
     signal,
   });

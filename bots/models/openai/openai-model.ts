@@ -1,13 +1,13 @@
-import { OpenAI } from "openai";
 import type { ChatModel } from "../chat.ts";
 import { Deadline } from "../deadline.ts";
 import { describeEndpoint, isHostedUrl } from "../endpoint.ts";
 import { guardStream } from "../guard-stream.ts";
-import { ModelError } from "../model-error.ts";
-import { requireEndpoint, requireModel, usableKey } from "../required-settings.ts";
+import type { ModelError } from "../model-error.ts";
+import { requireEndpoint, requireModel } from "../required-settings.ts";
 import { type ChatModelSettings, defaultTimeoutSeconds } from "../settings.ts";
 import { chatRequest } from "./chat-request.ts";
 import { checkModel } from "./check-model.ts";
+import { createOpenaiClient, isOpenaiUrl } from "./openai-client.ts";
 import { openaiError } from "./openai-error.ts";
 import { readChunks } from "./read-chunks.ts";
 import { seesByName } from "./sees-by-name.ts";
@@ -20,8 +20,8 @@ export function createOpenaiModel(settings: ChatModelSettings): ChatModel {
   const model = requireModel(settings);
   const url = requireEndpoint(settings);
   const endpoint = { provider: "openai", model, url };
-  const isOpenai = new URL(url).hostname === "api.openai.com";
-  const client = createClient(settings, url, isOpenai);
+  const isOpenai = isOpenaiUrl(url);
+  const client = createOpenaiClient(settings, url);
   const subject = describeEndpoint(endpoint);
   const timeoutSeconds = settings.timeoutSeconds ?? defaultTimeoutSeconds;
   const toModelError = (error: unknown): ModelError => openaiError(error, endpoint);
@@ -52,23 +52,4 @@ export function createOpenaiModel(settings: ChatModelSettings): ChatModel {
       });
     },
   };
-}
-
-/** All that the package would else take from the environment is set, so that no other key goes to this endpoint. */
-function createClient(settings: ChatModelSettings, url: string, isOpenai: boolean): OpenAI {
-  const key = usableKey(settings);
-  if (key === undefined && isOpenai) {
-    throw new ModelError("bad-settings", `the openai provider needs apiKey for ${url}`);
-  }
-  return new OpenAI({
-    baseURL: url,
-    apiKey: key === undefined ? "none" : () => Promise.resolve(key.reveal()),
-    ...(key === undefined ? { defaultHeaders: { authorization: null } } : {}),
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    maxRetries: 0,
-    logLevel: "off",
-  });
 }

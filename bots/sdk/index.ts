@@ -9,6 +9,7 @@ export { offerTool } from "./offers/offer-tool.ts";
 export type { ToolOffer } from "./offers/offer-tool.ts";
 export type * from "./offers/offer-context.ts";
 export type * from "./offers/offer-request.ts";
+export { fileSource } from "#events";
 export type { Media } from "#events";
 export type {
   EventTurn,

@@ -82,6 +82,9 @@ export const sentMedia = {
   sizeBytes: media.sizeBytes.exactOptional(),
 };
 
+/** Where somebody sent a file, for the input of a tool. */
+export const fileSource = z.object(sentMedia).readonly();
+
 /** See `media`. */
 export type Media = Readonly<z.output<z.ZodObject<typeof media>>>;
 

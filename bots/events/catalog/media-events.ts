@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { completed, durationMs, media, request, sentMedia } from "./fields.ts";
+import { completed, durationMs, fileSource, media, request } from "./fields.ts";
 
 const pixels = z.int().min(1);
 const size = { width: pixels.describe("Width in pixels."), height: pixels.describe("Height in pixels.") };
@@ -9,11 +9,7 @@ const wanted = {
   width: pixels.exactOptional().describe("Width in pixels; left out, the usual one."),
   height: pixels.exactOptional().describe("Height in pixels; left out, the usual one."),
   seed: seed.describe("The same again makes the same again, where the model can do that."),
-  source: z
-    .object(sentMedia)
-    .readonly()
-    .exactOptional()
-    .describe("A picture to begin with: `{ url, file?, mimetype?, sizeBytes? }`."),
+  source: fileSource.exactOptional().describe("A picture to begin with: `{ url, file?, mimetype?, sizeBytes? }`."),
 };
 const shown = {
   blurhash: z.string().exactOptional().describe("What is shown until it is loaded (BlurHash)."),

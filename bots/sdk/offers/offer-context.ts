@@ -1,10 +1,11 @@
 import type { MatrixClient } from "matrix-bot-sdk";
 import type { Logger } from "pino";
-import type { EventData, Media } from "#events";
+import type { z } from "zod";
+import type { EventData, fileSource, Media } from "#events";
 import type { JsonValue } from "#models";
 import type { Capabilities } from "../capabilities/capabilities.ts";
 import type { PermissionLevel } from "../permission-level.ts";
-import type { BotConfig } from "../turn.ts";
+import type { BotConfig, MediaToUpload } from "../turn.ts";
 import type { OfferProgress } from "./offer-request.ts";
 
 /** What an offered tool gets beside its input. */
@@ -24,7 +25,7 @@ export interface OfferContext {
    * Uploads a file for the room that is talked in, as the agent that asks: encrypted exactly where that room is. What it resolves with goes into the result, for that agent to post.
    * @throws MatrixError
    */
-  readonly upload: (file: OfferedFile) => Promise<Media>;
+  readonly upload: (file: MediaToUpload) => Promise<Media>;
   /**
    * Downloads a file that somebody sent there, decrypted, as the agent that asks.
    * @throws AttachmentError with a sentence for the person
@@ -39,15 +40,8 @@ export interface OfferContext {
 
 export type ToolRequest = Omit<EventData<"io.agentchat.tool.request">, "input">;
 
-export interface OfferedFile {
-  readonly bytes: Uint8Array;
-  readonly mimetype: string;
-  /** Told to the homeserver where the room is not encrypted. */
-  readonly fileName: string;
-}
-
 /** Where a file is, as `url` and `file` of an event's content say. */
-export type FileSource = Pick<Media, "url" | "file">;
+export type FileSource = Pick<z.output<typeof fileSource>, "url" | "file">;
 
 export interface FileDownloadOptions {
   /** What the person knows it by, for the sentence that says what is wrong with it; default "That file". */

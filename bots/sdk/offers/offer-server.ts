@@ -116,7 +116,7 @@ export function createOfferServer(options: OfferServerOptions): OfferServer {
     const level = permissionLevel(personId);
     if (level === "none") throw new SdkError("not-permitted", "this person may not use agents here");
     const input = offer.input.safeParse(inputOf(event));
-    if (!input.success) throw new SdkError("tool-failed", "its input is wrong", { cause: input.error });
+    if (!input.success) throw new SdkError("tool-failed", `its input is wrong: ${z.prettifyError(input.error)}`);
     const { signal } = controller;
     const handle = record?.state === "begun" ? z.json().parse(JSON.parse(record.text)) : undefined;
     const context = openOfferContext(options, { configured, event, level, handle, signal });

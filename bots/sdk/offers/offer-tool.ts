@@ -7,9 +7,11 @@ import type { OfferContext } from "./offer-context.ts";
 interface OfferManner {
   /**
    * Whether it takes much of the machine or of a provider: the bot runs few of these at once, see `heavyAtOnce` of `defineBot`, of each person one, and the others wait, for half an hour
-   * at most. `timeoutMs` then counts from when it begins. The turn that asks steps aside, so that the person can go on talking.
+   * at most. `timeoutMs` then counts from when it begins. The turn that asks steps aside, as for a long one.
    */
   readonly isHeavy?: boolean;
+  /** Whether it takes so long that the person goes on talking meanwhile: the turn that asks steps aside, see `Turn.stepAside`. */
+  readonly isLong?: boolean;
 }
 
 /** A tool that a bot has for the agents of other bots: an assistant's call is a request event, and what comes of it a completion event. */
@@ -80,4 +82,9 @@ export function workingTimeOf({ timeoutMs = defaultTimeoutMs }: Pick<ToolOffer, 
 /** Milliseconds for which whoever asks waits at most. */
 export function waitingTimeOf(offer: Pick<ToolOffer, "timeoutMs" | "isHeavy">): number {
   return workingTimeOf(offer) + (offer.isHeavy === true ? maxQueueMs : 0);
+}
+
+/** Whether whoever asks lets others be answered meanwhile. */
+export function takesLong({ isLong = false, isHeavy = false }: Pick<ToolOffer, "isLong" | "isHeavy">): boolean {
+  return isLong || isHeavy;
 }

@@ -4,7 +4,7 @@ import type { Tool } from "../define-tool.ts";
 import { SdkError } from "../sdk-error.ts";
 import type { MessageTurn } from "../turn.ts";
 import type { OfferProgress, OfferRequestOptions, OfferRequestType } from "./offer-request.ts";
-import { waitingTimeOf } from "./offer-tool.ts";
+import { takesLong, waitingTimeOf } from "./offer-tool.ts";
 import type { ToolOffer } from "./offer-tool.ts";
 import type { OfferWorld } from "./open-offer-context.ts";
 import {
@@ -110,13 +110,13 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
   }
 
   function toolOf(each: Offered): Tool {
-    const { isHeavy: _isHeavy, request: _request, ...offer } = each.offer;
+    const { isHeavy: _isHeavy, isLong: _isLong, request: _request, ...offer } = each.offer;
     const timeoutMs = waitingTimeOf(each.offer);
     return {
       ...offer,
       timeoutMs,
       run(input, { signal, turn }) {
-        if (each.offer.isHeavy === true) turn.stepAside();
+        if (takesLong(each.offer)) turn.stepAside();
         const asked = { botId: turn.agent.botId, signal, onProgress: ignoreProgress };
         return call(requestOf(each, input, timeoutMs, turn), asked);
       },
@@ -142,7 +142,7 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
       throw new SdkError("no-offer", `${mayAsk ? "no bot that is on offers" : "eventing.intents leaves out"} ${type}`, {
         userMessage: "Nobody here can do that for me. Ask the administrator of this server.",
       });
-    if (found.offer.isHeavy === true) turn.stepAside();
+    if (takesLong(found.offer)) turn.stepAside();
     const longest = timeoutMs ?? waitingTimeOf(found.offer);
     const limit = new AbortController();
     const timer = setTimeout(

@@ -239,6 +239,35 @@ describe("heavy offers", () => {
   });
 });
 
+test("while a long one is worked on, the person goes on talking", async () => {
+  const { draw, begun, finishes } = easel();
+  const room = await openStudio(draw, { isLong: true });
+  const answers = ["cat", "dog"].map((prompt) => room.says(prompt));
+  await expect.poll(() => begun).toEqual(["cat", "dog"]);
+  await finishes("dog");
+  expect(await answers[1]).toEqual(["mxc://test/dog"]);
+  await room.says("stop");
+  expect(await answers[0]).toContain("Stopped.");
+});
+
+test("input that the offer does not take is refused with what is wrong", async () => {
+  const told: unknown[] = [];
+  const curious = defineBot({
+    ...asker,
+    on: {
+      message: (turn) =>
+        turn
+          .request("io.agentchat.media.image.request", { prompt: turn.message.text })
+          .catch((error: unknown) => told.push(error)),
+    },
+  });
+  const draw: Draw = ({ prompt }) => Promise.resolve(result(prompt));
+  const otherBots = [painter(draw, { input: z.object({ prompt: z.string().max(2) }) })];
+  const room = await openTestRoom(curious, { otherBots });
+  await room.says("cat");
+  expect(told).toEqual([expect.objectContaining({ code: "tool-failed", message: expect.stringMatching(/prompt/u) })]);
+});
+
 describe("files", () => {
   const uploading: Draw = async ({ prompt }, { upload }) => {
     const media = await upload({ bytes: Buffer.from(prompt), mimetype: "image/png", fileName: "picture.png" });

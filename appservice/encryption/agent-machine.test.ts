@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { parseRoomId, parseUserId } from "../ids.ts";
+import type { UserId } from "../ids.ts";
 import { MatrixError } from "../matrix-error.ts";
 import { alice, bob, both, eventOf, openTestMachines, roomId, say, sessionOf } from "./machine-fixture.contract.ts";
 import type { TestMachines } from "./machine-fixture.contract.ts";
@@ -160,7 +161,33 @@ describe("one-time keys", () => {
     expect(uploads()).toBe(before + 1);
     expect(await a.status()).toMatchObject({ oneTimeKeys: 0 });
   });
+
+  test("are made up to what is usual, and no more, however often that is asked for", async () => {
+    const a = await machines.openPublished(alice, "A");
+    const usual = machines.server.oneTimeKeysOf(alice, "A");
+    expect(usual).toBeGreaterThan(40);
+    for (let used = 0; used < 30; used += 1) await claimOneTimeKey(alice, "A");
+    let counted = 0;
+    machines.server.interfere(({ endpoint }) => {
+      if (endpoint === "POST /keys/upload") counted += 1;
+    });
+    await Promise.all([a.replenish(), a.replenish(), a.replenish()]);
+    await machines.background.settled();
+    expect(machines.server.oneTimeKeysOf(alice, "A")).toBe(usual);
+    expect(counted).toBe(4);
+  });
 });
+
+/** What somebody does who writes to a device for the first time. */
+async function claimOneTimeKey(userId: UserId, deviceId: string): Promise<void> {
+  await machines.server.client.request({
+    method: "POST",
+    path: "/_matrix/client/v3/keys/claim",
+    endpoint: "POST /keys/claim",
+    actAs: { userId: bob, deviceId: "B" },
+    body: { one_time_keys: { [userId]: { [deviceId]: "signed_curve25519" } } },
+  });
+}
 
 describe("a homeserver in trouble", () => {
   test("does not hold up decrypting, and gets everything later", async () => {

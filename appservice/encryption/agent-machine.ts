@@ -5,6 +5,7 @@ import type { Background } from "../background.ts";
 import type { HomeserverClient } from "../client/homeserver-client.ts";
 import type { RoomId, UserId } from "../ids.ts";
 import type { RoomEvent } from "../room-event.ts";
+import { countOneTimeKeys } from "./count-one-time-keys.ts";
 import type { CryptoStore } from "./crypto-store/open-crypto-store.ts";
 import { decryptEvent } from "./decryption.ts";
 import type { Decryption } from "./decryption.ts";
@@ -52,6 +53,11 @@ export interface AgentMachine extends AsyncDisposable {
   ensureTracked(users: readonly UserId[]): Promise<void>;
   /** To be called before anybody can write to the device; costs three calls when all is published. */
   publish(options: PublishOptions): Promise<void>;
+  /**
+   * Counts the one-time keys that the homeserver has, and makes up what is missing. What others have counted may be from before the last upload: by that,
+   * more than enough would be made. @param unusedFallbackKeyTypes as in `ReceivedChanges`
+   */
+  replenish(unusedFallbackKeyTypes?: readonly string[]): Promise<void>;
   exportSeeds(): Promise<CrossSigningSeeds | undefined>;
   /** The next event of the room gets a new room key. */
   discardRoomKey(roomId: RoomId): Promise<void>;
@@ -152,6 +158,12 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
     async publish(publishOptions) {
       const session = await library.session();
       await publishIdentity({ session, userId: agentId, deviceId, sender, outgoing }, publishOptions);
+    },
+    async replenish(unusedFallbackKeyTypes) {
+      await outgoing.withKeysUploaded(await library.session(), async () => {
+        const oneTimeKeyCounts = await countOneTimeKeys(options.client, agentId, deviceId);
+        await receiver.receive({ toDevice: [], changedUsers: [], oneTimeKeyCounts, unusedFallbackKeyTypes });
+      });
     },
     exportSeeds: async () => exportSeeds(await library.session()),
     async discardRoomKey(roomId) {

@@ -4,7 +4,6 @@ import type { UserId } from "../ids.ts";
 import type { EncryptionNumbers } from "../observer.ts";
 import type { RoomEvent } from "../room-event.ts";
 import type { StoredDelivery } from "../state.ts";
-import { countOneTimeKeys } from "./count-one-time-keys.ts";
 import { createChangedUsers } from "./changed-users.ts";
 import type { Cipher, ClearEvent, SealedEvent } from "./cipher.ts";
 import { createCryptoWatch } from "./crypto-watch.ts";
@@ -68,7 +67,7 @@ const alwaysClear = new Set(["m.reaction", "m.room.redaction"]);
 const encryptedType = "m.room.encrypted";
 
 export function createEncryption(options: EncryptionOptions): Encryption {
-  const { identities, machines, rooms, client, background, log } = options;
+  const { identities, machines, rooms, background, log } = options;
   const changed = createChangedUsers();
   const watch = createCryptoWatch(options);
   const mail = createKeyMail({
@@ -76,7 +75,6 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     machines,
     deviceOf: (agentId) => identities.deviceOf(agentId),
     catchUp: (agentId) => keyRound.hasLooked(agentId),
-    countKeys: (agentId, deviceId) => countOneTimeKeys(client, agentId, deviceId),
     background,
     log,
   });
@@ -89,6 +87,7 @@ export function createEncryption(options: EncryptionOptions): Encryption {
   const keyRound = createKeyRound({
     ...options,
     agents: () => identities.agents(),
+    counted: (counts) => mail.count([counts]),
     rounded: () => incoming.giveUpOld(),
   });
   /** Agents that somebody verifies from device to device. */

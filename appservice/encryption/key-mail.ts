@@ -16,6 +16,8 @@ export interface KeyMail {
   store(mail: DeviceMail): Promise<StoredKeyMail>;
   /** Hands it to the machines. What is asked of a machine after this call comes after it. */
   handOut(mail: StoredKeyMail): void;
+  /** What the homeserver has of one-time keys, told outside of a transaction. */
+  count(keyCounts: readonly KeyCounts[]): void;
   /** Hands out what the last run left. Called once, before anything is handed out. @throws StoreError */
   replay(): Promise<void>;
   /** Messages on their way to a machine, and what the homeserver last told of one-time keys. */
@@ -28,8 +30,6 @@ export interface StoredKeyMail {
   readonly keyCounts: readonly KeyCounts[];
 }
 
-type Received = Parameters<AgentMachine["receive"]>[0];
-
 export interface KeyMailOptions {
   readonly toDevice: ToDeviceInbox;
   readonly machines: MachinePool;
@@ -40,8 +40,6 @@ export interface KeyMailOptions {
    * messages the oldest would be lost: a ratchet remembers no more that it has skipped.
    */
   readonly catchUp: (agentId: UserId) => Promise<void>;
-  /** Asks how many one-time keys the homeserver has, by algorithm: what a transaction says may be older than the last keys made, and too many would be. */
-  readonly countKeys: (agentId: UserId, deviceId: string) => Promise<Received["oneTimeKeyCounts"]>;
   readonly background: Background;
   readonly log: Logger;
 }
@@ -63,10 +61,10 @@ export function createKeyMail(options: KeyMailOptions): KeyMail {
   const isOurs = ({ agentId, deviceId }: { readonly agentId: UserId; readonly deviceId: string }): boolean =>
     deviceOf(agentId) === deviceId;
 
-  async function receive(agentId: UserId, received: Received): Promise<void> {
+  async function use(agentId: UserId, work: (machine: AgentMachine) => Promise<unknown>): Promise<void> {
     for (let failures = 0; ;) {
       try {
-        await machines.use(agentId, (machine) => machine.receive(received));
+        await machines.use(agentId, work);
         return;
       } catch (error) {
         failures += 1;
@@ -83,7 +81,7 @@ export function createKeyMail(options: KeyMailOptions): KeyMail {
     background.run("key-mail", async () => {
       try {
         await options.catchUp(agentId);
-        await receive(agentId, { toDevice: events, changedUsers: [] });
+        await use(agentId, (machine) => machine.receive({ toDevice: events, changedUsers: [] }));
       } finally {
         toDeviceWaiting -= messages.length;
       }
@@ -98,7 +96,7 @@ export function createKeyMail(options: KeyMailOptions): KeyMail {
 
   /** What comes in the pause may be from before the last keys were made, or not: it is looked at afterwards. */
   function topUp(counts: KeyCounts): void {
-    const { agentId, deviceId, unusedFallbackKeys } = counts;
+    const { agentId, unusedFallbackKeys } = counts;
     const pausing = counting.get(agentId);
     if (pausing !== undefined) {
       pausing.latest = counts;
@@ -110,20 +108,20 @@ export function createKeyMail(options: KeyMailOptions): KeyMail {
       if (latest !== undefined) topUp(latest);
     }, countPauseMs);
     counting.set(agentId, { timer: timer.unref(), latest: undefined });
-    background.run("one-time-keys", async () => {
-      const oneTimeKeyCounts = await options.countKeys(agentId, deviceId);
-      const unusedFallbackKeyTypes = unusedFallbackKeys;
-      await receive(agentId, { toDevice: [], changedUsers: [], oneTimeKeyCounts, unusedFallbackKeyTypes });
-    });
+    background.run("one-time-keys", () => use(agentId, (machine) => machine.replenish(unusedFallbackKeys)));
   }
 
-  function handOut({ messages, keyCounts }: StoredKeyMail): void {
-    for (const [agentId, theirs] of Map.groupBy(messages, (message) => message.agentId)) handTo(agentId, theirs);
+  function count(keyCounts: readonly KeyCounts[]): void {
     for (const counts of keyCounts.filter(isOurs)) {
       const { agentId, oneTimeKeys } = counts;
       if (oneTimeKeys !== undefined) oneTimeKeysOf.set(agentId, oneTimeKeys["signed_curve25519"] ?? 0);
       if (areFew(counts)) topUp(counts);
     }
+  }
+
+  function handOut({ messages, keyCounts }: StoredKeyMail): void {
+    for (const [agentId, theirs] of Map.groupBy(messages, (message) => message.agentId)) handTo(agentId, theirs);
+    count(keyCounts);
   }
 
   return {
@@ -132,6 +130,7 @@ export function createKeyMail(options: KeyMailOptions): KeyMail {
       return { messages: ours.length === 0 ? [] : await toDevice.add(ours), keyCounts };
     },
     handOut,
+    count,
     async replay() {
       for (let after = 0; ;) {
         const page = await toDevice.unfinished({ after, limit: replayPage });

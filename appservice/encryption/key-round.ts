@@ -5,6 +5,7 @@ import type { UserId } from "../ids.ts";
 import { MatrixError } from "../matrix-error.ts";
 import { catchUp } from "./catch-up.ts";
 import type { SyncToken } from "./catch-up.ts";
+import type { KeyCounts } from "./read-device-mail.ts";
 import type { MachinePool } from "./machine-pool.ts";
 
 /** Fetches keys that the homeserver did not push: at start, every ten minutes, and when one is missing. Looking also empties the homeserver's queues. */
@@ -32,6 +33,8 @@ export interface KeyRoundOptions {
   readonly log: Logger;
   /** Kept with the device's keys. */
   readonly syncToken: (agentId: UserId, deviceId: string) => SyncToken;
+  /** Called with what the homeserver has of the device's one-time keys. */
+  readonly counted: (counts: KeyCounts) => void;
   /** Called when all were looked for. */
   readonly rounded: () => void;
 }
@@ -49,9 +52,10 @@ export function createKeyRound(options: KeyRoundOptions): KeyRound {
 
   async function look(agentId: UserId): Promise<void> {
     if (agentId === options.senderUserId) return;
-    await machines.use(agentId, (machine) =>
+    const counts = await machines.use(agentId, (machine) =>
       catchUp(client, agentId, machine, options.syncToken(agentId, machine.deviceId)),
     );
+    if (counts !== undefined) options.counted(counts);
   }
 
   async function tryToLook(agentId: UserId): Promise<void> {

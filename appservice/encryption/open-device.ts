@@ -59,6 +59,8 @@ async function openKnownDevice(identity: AgentIdentity, options: DeviceOptions):
   const machine = createAgentMachine({ ...options, agentId, deviceId, storeKey });
   try {
     if ((await store.notes.get(storeName, publishedNote)) === undefined) {
+      // so that the first upload has a fallback key, for when all one-time keys are used up
+      await machine.receive({ toDevice: [], changedUsers: [], unusedFallbackKeyTypes: [] });
       const saveSeeds = (seeds: AgentIdentity["seeds"]): Promise<void> => identities.save({ ...identity, seeds });
       await machine.publish({ seeds: identity.seeds, saveSeeds });
       await store.notes.set(storeName, publishedNote, "yes");

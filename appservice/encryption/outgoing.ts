@@ -15,6 +15,8 @@ export interface Outgoing {
   kick(): void;
   /** Sends what waits. @throws the first failure, once all were tried */
   flush(session: LibrarySession): Promise<void>;
+  /** Does something when no upload of keys is waiting or under way, and lets none begin meanwhile. @throws the first failure of an upload, and what the work throws */
+  withKeysUploaded<Result>(session: LibrarySession, work: () => Promise<Result>): Promise<Result>;
   /** Sends the queries about devices that are not known, or changed. @throws the first failure */
   query(session: LibrarySession): Promise<void>;
   /** Nothing is being sent or waiting to be sent again. */
@@ -72,10 +74,10 @@ export function createOutgoing(options: {
     await session.call("markRequestAsSent", (machine) => machine.markRequestAsSent(id, type, answer));
   }
 
-  async function one(work: () => Promise<void>): Promise<void> {
+  async function one<Result>(work: () => Promise<Result>): Promise<Result> {
     running += 1;
     try {
-      await serial(work);
+      return await serial(work);
     } finally {
       running -= 1;
     }
@@ -116,6 +118,11 @@ export function createOutgoing(options: {
     },
     kick,
     flush,
+    withKeysUploaded: (session, work) =>
+      one(async () => {
+        await sendAll(session, ({ type }) => type === RequestType.KeysUpload);
+        return work();
+      }),
     query: (session) => one(() => sendAll(session, ({ type }) => type === RequestType.KeysQuery)),
     get isIdle() {
       return running === 0 && added.length === 0 && !isKicked && retry === undefined;

@@ -14,7 +14,7 @@ export interface ReceivedChanges {
   readonly toDevice: readonly Readonly<Record<string, unknown>>[];
   /** `device_lists.changed`. */
   readonly changedUsers: readonly UserId[];
-  /** Of this device, by algorithm: `undefined` when nothing was said, `{}` when there are none. */
+  /** Of this device, by algorithm: `undefined` when nothing was said, `{}` when there are none. Only `AgentMachine.replenish` knows that they are not too old. */
   readonly oneTimeKeyCounts?: Readonly<Record<string, number>> | undefined;
   /** Of this device: `undefined` when nothing was said. */
   readonly unusedFallbackKeyTypes?: readonly string[] | undefined;

@@ -169,6 +169,7 @@ export async function openAppservice(options: AppserviceOptions): Promise<Appser
         ownUrl: options.ownUrl,
         log,
       });
+      await encryption.begin();
       await prepare();
       // beside the replay: one event that the homeserver does not take holds up no other
       background.run("resume", () => outbox.resume());

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Logger } from "pino";
 import { storeNameOf } from "../encryption/agent-machine.ts";
-import { judgeCryptoStore } from "../encryption/check-crypto-store.ts";
+import { judgeCryptoStore } from "../encryption/judge-crypto-store.ts";
 import { openCryptoStore } from "../encryption/crypto-store/open-crypto-store.ts";
 import type { CryptoStore } from "../encryption/crypto-store/open-crypto-store.ts";
 import { EncryptionError } from "../encryption/encryption-error.ts";

@@ -60,6 +60,8 @@ export interface EncryptionOptions extends Omit<IncomingEventsOptions, "look" | 
   readonly client: HomeserverClient;
   readonly syncToken: KeyRoundOptions["syncToken"];
   readonly senderUserId: UserId;
+  /** Called when keys of all agents were looked for. */
+  readonly rounded: () => void;
 }
 
 /** Clients never encrypt these, and what is encrypted of them nobody understands. */
@@ -88,7 +90,10 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     ...options,
     agents: () => identities.agents(),
     counted: (counts) => mail.count([counts]),
-    rounded: () => incoming.giveUpOld(),
+    rounded() {
+      incoming.giveUpOld();
+      options.rounded();
+    },
   });
   /** Agents that somebody verifies from device to device. */
   const verified = new Set<UserId>();

@@ -5,14 +5,16 @@ import type { DirectoryView } from "../directory.ts";
 import type { RoomId, UserId } from "../ids.ts";
 import { storeNameOf } from "./agent-machine.ts";
 import type { SyncToken } from "./catch-up.ts";
-import { checkCryptoStore } from "./check-crypto-store.ts";
 import { openCryptoStore } from "./crypto-store/open-crypto-store.ts";
 import { createEncryption } from "./encryption.ts";
 import type { Encryption, EncryptionOptions } from "./encryption.ts";
+import { judgeCryptoStore } from "./judge-crypto-store.ts";
 import { createMachinePool } from "./machine-pool.ts";
+import { createPublishedMark } from "./published-mark.ts";
 import { rememberDevices } from "./remember-devices.ts";
 import { defaultEncryption, openRoomFacts } from "./room-facts.ts";
 import type { EncryptionSettings, EncryptionState } from "./state.ts";
+import { createStoreGuard } from "./store-guard.ts";
 import type { VerificationHandlers } from "./verification/verification-code.ts";
 
 /** How agents deal with end-to-end encryption. */
@@ -39,14 +41,19 @@ export interface RoomEncryptionSide extends Pick<Encryption, "seal" | "open"> {
 
 export interface AppserviceEncryption extends Encryption, RoomEncryptionSide, AsyncDisposable {
   isEncrypted(roomId: RoomId): boolean;
+  /** Makes sure that the crypto store is the right one and no old copy: before anything else is asked of encryption. @throws EncryptionError, MatrixError, StoreError */
+  begin(): Promise<void>;
   /** What is held of the devices of all agents that encrypt, for people who look whether all is well. @throws StoreError */
   facts(): Promise<readonly AgentFacts[]>;
 }
 
 export interface OpenEncryptionOptions
-  extends EncryptionConfig, Omit<EncryptionOptions, "toDevice" | "identities" | "machines" | "rooms" | "syncToken"> {
+  extends
+    EncryptionConfig,
+    Omit<EncryptionOptions, "toDevice" | "identities" | "machines" | "rooms" | "syncToken" | "rounded"> {
   readonly state: EncryptionState;
   readonly directory: Pick<DirectoryView, "user">;
+  readonly serviceUserId: UserId;
   readonly isOurs: (userId: UserId) => boolean;
   readonly verification: VerificationHandlers;
   /** Makes a device of an agent on the homeserver, which the agent acts with from then on. */
@@ -58,12 +65,15 @@ export function storeKeyOf(masterSecret: Uint8Array, agentId: UserId): Uint8Arra
   return Buffer.from(hkdfSync("sha256", masterSecret, "", `crypto store of ${agentId}`, 32));
 }
 
-/** Opens the crypto store. No machine is opened and nothing is asked of the homeserver before somebody needs it. @throws EncryptionError, StoreError */
+/** Opens the crypto store; `begin` comes next. No machine is opened and nothing is asked of the homeserver before somebody needs it. @throws EncryptionError, StoreError */
 export async function openEncryption(options: OpenEncryptionOptions): Promise<AppserviceEncryption> {
   const { policy, file, state, client, isOurs, log } = options;
   await using opened = new AsyncDisposableStack();
   const store = opened.use(openCryptoStore({ path: file }));
-  await checkCryptoStore(store, state.cryptoStore, { file, log });
+  // what needs no homeserver is said at once
+  judgeCryptoStore(store, await state.cryptoStore.load(), { file });
+  const published = createPublishedMark(client, options.serviceUserId);
+  const guard = createStoreGuard({ store, mark: state.cryptoStore, published, file, log });
   const rooms = await openRoomFacts({ rooms: state.rooms, client, isOurs });
   const { toDevice } = state;
   const identities = await rememberDevices(state.identities);
@@ -86,9 +96,18 @@ export async function openEncryption(options: OpenEncryptionOptions): Promise<Ap
     const name = storeNameOf(agentId, deviceId);
     return { load: () => store.notes.get(name, "sync"), save: (token) => store.notes.set(name, "sync", token) };
   };
-  const encryption = createEncryption({ ...options, toDevice, identities, machines, rooms, syncToken });
+  const encryption = createEncryption({
+    ...options,
+    toDevice,
+    identities,
+    machines,
+    rooms,
+    syncToken,
+    rounded: () => options.background.run("count-crypto-store", () => guard.advance()),
+  });
   const resources = opened.move();
   return Object.assign(encryption, {
+    begin: () => guard.begin(),
     isEncrypted: (roomId: RoomId) => rooms.known(roomId) === "encrypted",
     isEncryptedFor: async (agentId: UserId, roomId: RoomId) => (await rooms.encryption(agentId, roomId)) !== undefined,
     facts: () =>

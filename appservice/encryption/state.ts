@@ -79,8 +79,14 @@ export interface RoomEncryptions {
   save(room: RoomEncryption): Promise<void>;
 }
 
-/** Which crypto store belongs to this database, and how often it was opened: tells a foreign store and an old copy. */
+/** Which crypto store it is, and how far it has counted: tells a foreign store and an old copy. */
+export interface StoreMark {
+  readonly id: string;
+  readonly epoch: number;
+}
+
+/** The mark of the crypto store that belongs to this database. */
 export interface CryptoStoreMark {
-  load(): Promise<{ readonly id: string; readonly epoch: number } | undefined>;
-  save(mark: { readonly id: string; readonly epoch: number }): Promise<void>;
+  load(): Promise<StoreMark | undefined>;
+  save(mark: StoreMark): Promise<void>;
 }

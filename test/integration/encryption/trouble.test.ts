@@ -126,6 +126,30 @@ test("an old copy of the crypto store, or one of another database, is refused, a
   await converse("all is well");
 });
 
+test("a crypto store that is as old as the database it was brought back with is refused; without it, agents go on", async () => {
+  const file = (name: string): string => join(dirname(world.configFile), name);
+  const names = ["crypto.db", "agentchat.db"];
+  const marks = (): number => proxy.calls.filter(({ endpoint }) => endpoint === markEndpoint).length;
+  const markEndpoint = "PUT /_matrix/client/v3/user/{id}/account_data/io.agentchat.crypto_store";
+  expect(await agentChat.stop()).toBe(0);
+  for (const name of names) await copyFile(file(name), file(`${name}.copy`));
+  const before = marks();
+  agentChat = await start();
+  await converse("meanwhile");
+  await expect.poll(marks, { timeout: 20_000 }).toBeGreaterThan(before);
+  expect(await agentChat.stop()).toBe(0);
+  for (const name of names) await copyFile(file(`${name}.copy`), file(name));
+  agentChat = await start(false);
+  expect(await agentChat.ended()).toBe(1);
+  expect(agentChat.output()).toContain("is an old copy, which cannot be used again without harm: move it away");
+  const deviceId = await deviceOfEcho();
+  await rm(file("crypto.db"));
+  agentChat = await start();
+  await expect.poll(deviceOfEcho, { timeout: 20_000 }).not.toBe(deviceId);
+  await converse("all is well");
+  expect(unreadable(alice, roomId)).toEqual([]);
+});
+
 test("a device that somebody deletes is replaced", async () => {
   const deviceId = await deviceOfEcho();
   await asEcho("DELETE", `/devices/${deviceId}`);

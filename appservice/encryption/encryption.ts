@@ -89,7 +89,7 @@ export function createEncryption(options: EncryptionOptions): Encryption {
   const keyRound = createKeyRound({
     ...options,
     agents: () => identities.agents(),
-    counted: (counts) => mail.count([counts]),
+    counted: (counts) => mail.takeCounts([counts]),
     rounded() {
       incoming.giveUpOld();
       options.rounded();

@@ -17,7 +17,7 @@ export interface KeyMail {
   /** Hands it to the machines. What is asked of a machine after this call comes after it. */
   handOut(mail: StoredKeyMail): void;
   /** What the homeserver has of one-time keys, told outside of a transaction. */
-  count(keyCounts: readonly KeyCounts[]): void;
+  takeCounts(keyCounts: readonly KeyCounts[]): void;
   /** Hands out what the last run left. Called once, before anything is handed out. @throws StoreError */
   replay(): Promise<void>;
   /** Messages on their way to a machine, and what the homeserver last told of one-time keys. */
@@ -111,7 +111,7 @@ export function createKeyMail(options: KeyMailOptions): KeyMail {
     background.run("one-time-keys", () => use(agentId, (machine) => machine.replenish(unusedFallbackKeys)));
   }
 
-  function count(keyCounts: readonly KeyCounts[]): void {
+  function takeCounts(keyCounts: readonly KeyCounts[]): void {
     for (const counts of keyCounts.filter(isOurs)) {
       const { agentId, oneTimeKeys } = counts;
       if (oneTimeKeys !== undefined) oneTimeKeysOf.set(agentId, oneTimeKeys["signed_curve25519"] ?? 0);
@@ -121,7 +121,7 @@ export function createKeyMail(options: KeyMailOptions): KeyMail {
 
   function handOut({ messages, keyCounts }: StoredKeyMail): void {
     for (const [agentId, theirs] of Map.groupBy(messages, (message) => message.agentId)) handTo(agentId, theirs);
-    count(keyCounts);
+    takeCounts(keyCounts);
   }
 
   return {
@@ -130,7 +130,7 @@ export function createKeyMail(options: KeyMailOptions): KeyMail {
       return { messages: ours.length === 0 ? [] : await toDevice.add(ours), keyCounts };
     },
     handOut,
-    count,
+    takeCounts,
     async replay() {
       for (let after = 0; ;) {
         const page = await toDevice.unfinished({ after, limit: replayPage });

@@ -7,6 +7,7 @@ import type { EventId, RoomId, UserId } from "./ids.ts";
 import { MatrixError } from "./matrix-error.ts";
 import type { MediaSource } from "./media.ts";
 import type { SendRequest } from "./outbox-sender.ts";
+import { isRecord } from "./room-event.ts";
 import type { RoomEvent } from "./room-event.ts";
 import type { MembershipRecord, VirtualUserRecord } from "./state.ts";
 
@@ -94,6 +95,26 @@ export function createTestHomeserver({
     return { file: { ...encrypted.file, url: upload(file, agentId, encrypted.ciphertext) } };
   }
 
+  function keepSent(
+    eventId: EventId,
+    { agentId, roomId, type, content }: Pick<SendRequest, "agentId" | "roomId" | "type" | "content">,
+    timestamp: number,
+  ): void {
+    const event = { eventId, sender: agentId, roomId, type, content, timestamp };
+    events.set(eventId, { ...event, stateKey: undefined, unsigned: {}, redacts: undefined });
+  }
+
+  /** An event, with what edited it last beside it. */
+  function eventWithEdit(eventId: EventId): RoomEvent | undefined {
+    const event = events.get(eventId);
+    const edit = [...events.values()].findLast(({ sender, content: { "m.relates_to": relation } }) => {
+      const isEdit = isRecord(relation) && relation["rel_type"] === "m.replace" && relation["event_id"] === eventId;
+      return isEdit && sender === event?.sender;
+    });
+    if (event === undefined || edit === undefined) return event;
+    return { ...event, unsigned: { "m.relations": { "m.replace": { event_id: edit.eventId, sender: edit.sender } } } };
+  }
+
   function intent(userId: UserId): Intent {
     return {
       userId,
@@ -105,9 +126,11 @@ export function createTestHomeserver({
         if (known !== undefined) return Promise.resolve({ eventId: known.eventId, isNew: false });
         const eventId = parseEventId(`$sent${sent.length + 1}`);
         sent.push({ ...request, eventId });
+        keepSent(eventId, request, sent.length);
         return Promise.resolve({ eventId, isNew: true });
       },
       sendOnce({ roomId, type, content }) {
+        keepSent(parseEventId(`$sent${sent.length + 1}`), { agentId: userId, roomId, type, content }, sent.length + 1);
         const source = `once ${sent.length}`;
         sent.push({
           roomId,
@@ -157,7 +180,7 @@ export function createTestHomeserver({
         roomOf(roomId).state.set(`${type} ${stateKey}`, content);
         return Promise.resolve();
       },
-      event: (_roomId, eventId) => Promise.resolve(events.get(eventId)),
+      event: (_roomId, eventId) => Promise.resolve(eventWithEdit(eventId)),
       download: (source, { maxBytes }) => downloadFrom(media, source, maxBytes),
       matrixClient: () =>
         Promise.reject(

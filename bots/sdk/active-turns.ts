@@ -24,7 +24,7 @@ type Mailbox = Pick<ActiveTurn, "agentId" | "roomId">;
 export interface ActiveTurns {
   add(turn: ActiveTurn): void;
   remove(turn: ActiveTurn): void;
-  /** Stops what this person's turns in this mailbox are at (with `sent`, only the one that has sent this message). Returns whether there was one. */
+  /** Stops what this person's turns in this mailbox are at (with `sent`, only those that have sent or answer this message). Returns whether there was one. */
   stop(request: Mailbox & Pick<ActiveTurn, "personId"> & { readonly sent?: EventId }): boolean;
   /** Stops all that this person's turns are at, but what one mailbox is at. */
   stopAll(personId: UserId, except: Mailbox): void;
@@ -52,7 +52,7 @@ export function createActiveTurns(): ActiveTurns {
     stop(request) {
       const { personId, sent } = request;
       const stopped = turnsOf(request).filter(
-        (turn) => turn.personId === personId && (sent === undefined || turn.sent.has(sent)),
+        (turn) => turn.personId === personId && (sent === undefined || turn.sent.has(sent) || turn.questionId === sent),
       );
       for (const turn of stopped) turn.stop();
       return stopped.length > 0;

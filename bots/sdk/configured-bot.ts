@@ -5,6 +5,7 @@ import type { Bot } from "./define-bot.ts";
 import type { Tool } from "./define-tool.ts";
 import type { ModelChoice } from "./models/model-choice.ts";
 import type { PersonalBotConfig } from "./personal-bot-config.ts";
+import type { BotReactions } from "./reactions/bot-reaction.ts";
 import type { BotConfig } from "./turn.ts";
 
 /** A bot with its section of the config. */
@@ -33,6 +34,8 @@ export interface ConfiguredBot {
   };
   /** What the agent's model may do at this moment: the bot's own tools, and those of MCP servers that are connected. */
   readonly tools: () => readonly Tool[];
+  /** What people have it do by reacting to messages; other bots share it, see `SharedParts`. */
+  readonly reactions?: BotReactions;
   readonly eventing: {
     /** Event types that it may publish; `undefined` for all. */
     readonly intents: readonly string[] | undefined;

@@ -29,7 +29,7 @@ export function createPoster(world: TurnWorld, cause: TurnCause): Poster {
     const attachment = parseAttachment(type === "m.sticker" ? { ...content, msgtype: "m.image" } : content);
     const text = attachment === undefined || type === "m.sticker" ? bodyOf(content) : captionOf(content);
     const came = attachment === undefined ? {} : { attachment };
-    if (message !== undefined && cause.isReaction !== true)
+    if (message !== undefined && cause.author === undefined)
       await rememberQuestion(world.state, { ...cause, message }, message.attachment);
     await world.state.conversations.append([answerEntry(cause, { eventId, text, timestamp: world.now(), ...came })]);
     const said = text === "" ? bodyOf(content) : text;

@@ -31,6 +31,8 @@ import { leavingTrail } from "./loops/trail.ts";
 import { createMembershipHandler } from "./handle-membership.ts";
 import { createMessageHandler } from "./handle-message.ts";
 import type { MessageHandlerOptions } from "./handle-message.ts";
+import { createReactor } from "./reactions/create-reactor.ts";
+import { shareParts } from "./sharing/share-parts.ts";
 import { createReactionHandler } from "./handle-reaction.ts";
 import { createRedactionHandler } from "./handle-redaction.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
@@ -107,7 +109,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
   const workOfPeople = createWorkOfPeople();
   const now = given.now ?? Date.now;
   const activity = createActivity(now);
-  const options = withActivity(given, activity);
+  const options = withActivity({ ...given, bots: shareParts(given.bots) }, activity);
   const receipts = createReadReceipts();
   const wanted = new Set(options.bots.flatMap(({ eventing }) => eventing.subscriptions));
   const events = createMessageEvents({ bus: options.bus, wanted, now });
@@ -163,13 +165,12 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     };
     const administration = openAdministration({ options, world, activeTurns, activity, clock });
     const runner = createTurnRunner({ world, receipts, observer, timeoutMs });
-    const resolvers = [createConsentSettler({ world, consents, permissionLevel, runner })];
     await offers.start();
     await subscribeBots(options.bus, bots, log);
     return {
       roster,
       permissionLevel,
-      handlers: handlersFor({ world, permissionLevel, runner, observer, wasStop: stopping.wasStop, resolvers }),
+      handlers: handlersFor({ world, permissionLevel, runner, observer, wasStop: stopping.wasStop }),
       expiry,
       reminders,
       summarizer,
@@ -251,10 +252,13 @@ async function invitedAgent(roster: Roster, { agentId, event }: StoredDelivery):
   return isInvitation && (await roster.provision(agentId)) ? roster.find(agentId) : undefined;
 }
 
-function handlersFor(options: Omit<MessageHandlerOptions, "loopGuard">): Prepared["handlers"] {
-  const { world, permissionLevel, runner, resolvers } = options;
+function handlersFor(given: Omit<MessageHandlerOptions, "loopGuard" | "resolvers">): Prepared["handlers"] {
+  const { world, permissionLevel, runner } = given;
+  const options = { ...given, loopGuard: createLoopGuard(world.now) };
+  const { consents } = world.state;
+  const resolvers = [createConsentSettler({ ...options, consents }), createReactor(options)];
   return {
-    "m.room.message": createMessageHandler({ ...options, loopGuard: createLoopGuard(world.now) }),
+    "m.room.message": createMessageHandler({ ...options, resolvers }),
     "m.room.redaction": createRedactionHandler(world),
     "m.reaction": createReactionHandler(resolvers),
     "m.room.member": createMembershipHandler({ world, permissionLevel, runner }),

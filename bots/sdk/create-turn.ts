@@ -24,6 +24,7 @@ import { openTurnReminders } from "./reminders/open-turn-reminders.ts";
 import { openTurnBudgets } from "./limits/open-turn-budgets.ts";
 import { createTurnLimits } from "./limits/turn-limits.ts";
 import type { TurnLimits } from "./limits/turn-limits.ts";
+import { useTool } from "./run-tool.ts";
 import { wasStoppedByPerson } from "./run-turn.ts";
 import { SdkError } from "./sdk-error.ts";
 import { createHistorySearch } from "./search-history.ts";
@@ -172,9 +173,20 @@ export function openMessageTurn(
     account: openAccount(world, cause),
     fileOfMessage: () => fileOfMessage(world, cause),
     withdrawMessage: () => withdrawMessage(world, cause),
+    useTool: (name, input) =>
+      useTool(
+        { name, input },
+        {
+          tools: tools(),
+          turn: () => messageTurn,
+          signal,
+          requestConsent: (call) => questions.ask(call, behavior.systemPrompt ?? ""),
+          tell: (sentence) => turn.reply(sentence, { isNotice: true }),
+        },
+      ),
     confirm,
     request: (type, input, options) => world.offers.request(messageTurn, type, input, options),
-    message: { ...message, attachment: attachments.own },
+    message: { ...message, sender: cause.author ?? message.sender, attachment: attachments.own },
     sender,
     personId,
     history,

@@ -6,6 +6,7 @@ import { roomCommands } from "./rooms/room-commands.ts";
 import type { EventTurn, MessageTurn, WelcomeTurn } from "./turn.ts";
 import type { Tool } from "./define-tool.ts";
 import type { ToolOffer } from "./offers/offer-tool.ts";
+import type { SharedParts } from "./sharing/shared-parts.ts";
 import { SdkError } from "./sdk-error.ts";
 
 /** What a bot author writes. */
@@ -35,6 +36,8 @@ export interface BotDefinition<Config extends z.ZodObject = z.ZodObject> {
   heavyAtOnce?(config: z.output<Config>): number;
   /** Whether the bot's model may also do what other bots offer. */
   readonly usesOffers?: boolean;
+  /** What it gives to itself and to all agents with `usesOffers`, such as commands and reactions for what it offers. */
+  readonly shared?: SharedParts;
   /** A sentence or two at the top of `!help`: what the agent is for. */
   readonly about?: string;
   /** Commands: `!name` in a room. Every bot also has `help`, `ping` and `stop`; one of its own takes their place. */
@@ -81,7 +84,8 @@ export function defineBot<Config extends z.ZodObject = z.ZodObject>(definition: 
       `${JSON.stringify(definition.id)} is no bot id: use lower-case letters, digits and "-", a letter first`,
     );
   }
-  for (const name of Object.keys(definition.commands ?? {})) checkCommandName(definition.id, name);
+  for (const name of Object.keys({ ...definition.commands, ...definition.shared?.commands }))
+    checkCommandName(definition.id, name);
   if (definition.per === "user" && definition.offers !== undefined) {
     throw new SdkError("bad-definition", `${definition.id} offers tools: only bots with per: "server" can`);
   }

@@ -12,9 +12,9 @@ export function createReactionHandler(resolvers: readonly AnswerResolver[]) {
 }
 
 /** Reads an `m.reaction` event (client-server API, "Event annotations and reactions"); `undefined` for what is none, such as one that was redacted. */
-function parseReaction({ eventId, sender, content }: RoomEvent): MessageAnswer | undefined {
+function parseReaction({ eventId, sender, roomId, content }: RoomEvent): MessageAnswer | undefined {
   const relation = content["m.relates_to"];
   if (!isRecord(relation) || relation["rel_type"] !== "m.annotation") return undefined;
   const { event_id: targetId, key } = relation;
-  return isEventId(targetId) && typeof key === "string" ? { eventId, sender, targetId, key } : undefined;
+  return isEventId(targetId) && typeof key === "string" ? { eventId, sender, roomId, targetId, key } : undefined;
 }

@@ -64,3 +64,6 @@ export type {
 } from "./media-content/room-media.ts";
 export { CodecError, decodeSound, durationMsOf, encodeVoiceMessage } from "#codecs";
 export type { CodecErrorCode, DecodeSoundOptions, Pcm, VoiceMessage } from "#codecs";
+export type { BotReaction, BotReactions } from "./reactions/bot-reaction.ts";
+export type { SharedParts } from "./sharing/shared-parts.ts";
+export type { UsedTool } from "./used-tool.ts";

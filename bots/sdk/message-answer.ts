@@ -1,5 +1,5 @@
 import { isRecord } from "#appservice";
-import type { DeliveryAtWork, EventId, RoomEvent, UserId } from "#appservice";
+import type { DeliveryAtWork, EventId, RoomEvent, RoomId, UserId } from "#appservice";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { Agent } from "./roster.ts";
 
@@ -8,6 +8,7 @@ export interface MessageAnswer {
   /** The event that carries it. */
   readonly eventId: EventId;
   readonly sender: UserId;
+  readonly roomId: RoomId;
   /** The message that is answered. */
   readonly targetId: EventId;
   /** The reaction's key, or the text of the reply. */
@@ -35,10 +36,10 @@ export async function resolveAnswer(
 }
 
 /** What a message answers when it is a reply. In threads, clients mark every message as a reply to the one before (`is_falling_back`): that is none. */
-export function answerInReply({ content }: RoomEvent, message: IncomingMessage): MessageAnswer | undefined {
+export function answerInReply({ content, roomId }: RoomEvent, message: IncomingMessage): MessageAnswer | undefined {
   const { eventId, sender, repliesTo: targetId, kind, edits, text } = message;
   const relation = content["m.relates_to"];
   const isFallback = isRecord(relation) && relation["is_falling_back"] === true;
   if (targetId === undefined || isFallback || kind !== "text" || edits !== undefined) return undefined;
-  return { eventId, sender, targetId, key: text };
+  return { eventId, sender, roomId, targetId, key: text };
 }

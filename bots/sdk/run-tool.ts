@@ -1,7 +1,9 @@
+import { AgentChatError } from "#error";
 import type { ToolCall } from "#models";
 import type { Tool } from "./define-tool.ts";
 import { SdkError } from "./sdk-error.ts";
 import type { MessageTurn } from "./turn.ts";
+import type { UsedTool } from "./used-tool.ts";
 
 export interface ToolUse {
   readonly tools: readonly Tool[];
@@ -25,6 +27,8 @@ export interface ConsentCall {
 export interface ToolResult {
   readonly outcome: "done" | "failed";
   readonly text: string;
+  /** Of a failure, a sentence for the person. */
+  readonly userMessage?: string;
 }
 
 const defaultTimeoutMs = 30_000;
@@ -46,17 +50,45 @@ export async function runTool(call: ToolCall, use: ToolUse): Promise<string> {
   }
 }
 
+/**
+ * Runs a tool that code uses as if a model had called it.
+ * @param tell tells the person of a failure
+ * @throws as `runTool`
+ */
+export async function useTool(
+  call: Omit<ToolCall, "id">,
+  use: ToolUse & { readonly tell: (sentence: string) => Promise<unknown> },
+): Promise<UsedTool> {
+  const prepared = prepareTool(call, use.tools);
+  if (prepared.kind === "needs-consent") {
+    const { name: toolName, input } = call;
+    return { outcome: "asked", text: await use.requestConsent({ toolName, input, action: prepared.action }) };
+  }
+  const context = { turn: use.turn(), signal: use.signal };
+  const { outcome, text, userMessage = text } = await runPrepared(prepared, context);
+  if (outcome === "failed") await use.tell(userMessage);
+  return { outcome, text };
+}
+
 /** Runs a call that the person has consented to. */
 export async function runConsentedTool(
   call: Omit<ToolCall, "id">,
   use: Omit<ToolUse, "requestConsent">,
 ): Promise<ToolResult> {
   const prepared = prepareTool(call, use.tools);
-  if (prepared.kind === "impossible") return { outcome: "failed", text: prepared.reason };
-  return prepared.run({ turn: use.turn(), signal: use.signal });
+  return runPrepared(prepared, { turn: use.turn(), signal: use.signal });
 }
 
-type Run = (context: { readonly turn: MessageTurn; readonly signal: AbortSignal }) => Promise<ToolResult>;
+interface RunContext {
+  readonly turn: MessageTurn;
+  readonly signal: AbortSignal;
+}
+
+type Run = (context: RunContext) => Promise<ToolResult>;
+
+async function runPrepared(prepared: PreparedTool, context: RunContext): Promise<ToolResult> {
+  return prepared.kind === "impossible" ? { outcome: "failed", text: prepared.reason } : prepared.run(context);
+}
 
 type PreparedTool =
   | { readonly kind: "impossible"; readonly reason: string }
@@ -112,9 +144,11 @@ async function runWithinLimits(
     return { outcome: "done", text: shortened(textOf(result), tool.maxResultLength ?? defaultMaxResultLength) };
   } catch (error) {
     signal.throwIfAborted();
+    const userMessage = error instanceof AgentChatError ? error.userMessage : undefined;
     return {
       outcome: "failed",
       text: shortened(failure(tool.name, error), tool.maxResultLength ?? defaultMaxResultLength),
+      ...(userMessage === undefined ? {} : { userMessage }),
     };
   } finally {
     clearTimeout(timer);

@@ -27,6 +27,7 @@ import { toolRequestsInMemory } from "./offers/tool-requests-in-memory.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
 import { createTestReminders } from "./reminders/testing.ts";
 import { serviceBotId } from "./roster.ts";
+import { shareParts } from "./sharing/share-parts.ts";
 import { roomCommands } from "./rooms/room-commands.ts";
 import { roomPoliciesInMemory } from "./rooms/room-policies-in-memory.ts";
 import type { Assignment, BotState } from "./state.ts";
@@ -44,7 +45,7 @@ export interface TestRoom {
   /** A person sends a picture or file. Resolves with the texts that the agent sent because of it. */
   sends(file: SentFile, options?: SaysOptions): Promise<readonly string[]>;
   /** A person reacts to a message. Resolves with the texts that the agent sent because of it. */
-  reacts(eventId: string, key: string, options?: Pick<SaysOptions, "from">): Promise<readonly string[]>;
+  reacts(eventId: string, key: string, options?: Pick<SaysOptions, "from" | "eventId">): Promise<readonly string[]>;
   /** A message is taken back. */
   redacts(eventId: string, options?: Pick<SaysOptions, "from">): Promise<readonly string[]>;
   /** Gives the room a state event, such as its power levels. */
@@ -206,10 +207,10 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
       const content = { msgtype: messageType, filename: name, url: homeserver.addMedia(bytes), ...how.content };
       return says(caption, { ...how, content });
     },
-    reacts(eventId, key, { from } = {}) {
+    reacts(eventId, key, { from, eventId: ownId } = {}) {
       const sender = from === undefined ? defaultPersonId : parseUserId(from);
       const content = { "m.relates_to": { rel_type: "m.annotation", event_id: eventId, key } };
-      return deliver({ type: "m.reaction", sender, stateKey: undefined, content });
+      return deliver({ type: "m.reaction", sender, stateKey: undefined, content }, ownId);
     },
     redacts(eventId, { from } = {}) {
       const sender = from === undefined ? defaultPersonId : parseUserId(from);
@@ -244,7 +245,7 @@ export function declaredCommands(bot: Bot): {
   readonly commands: Readonly<Record<string, CommandDeclaration>>;
   readonly roomCommands: Readonly<Record<string, CommandDeclaration>>;
 } {
-  const configured = configure(bot, {});
+  const [configured = configure(bot, {})] = shareParts([configure(bot, {})]);
   return { commands: createCommandsOf([configured], Date.now)(configured), roomCommands };
 }
 

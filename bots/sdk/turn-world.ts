@@ -70,8 +70,8 @@ export interface TurnCause {
   readonly revision?: Revision | undefined;
   /** Whether it goes on with an answer that was begun in an earlier turn. */
   readonly isContinued?: boolean;
-  /** Whether a reaction to the message called for it: then the message is no question. */
-  readonly isReaction?: boolean;
+  /** When a reaction to the message called for it, who wrote the message: it is answered as if whoever reacted had sent it, and is no question. */
+  readonly author?: UserId;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** See `Turn.stepAside`. */

@@ -20,6 +20,7 @@ import type { PersonFacts } from "./person/person-facts.ts";
 import type { TurnReminders } from "./reminders/turn-reminders.ts";
 import type { SearchHistory } from "./search-history.ts";
 import type { ConversationEntry } from "./state.ts";
+import type { UsedTool } from "./used-tool.ts";
 
 /** The bot's own keys of its section of the config, parsed by its schema. */
 export type BotConfig = Readonly<Record<string, unknown>>;
@@ -140,6 +141,12 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
     input: RequestInput<Type>,
     options?: OfferRequestOptions,
   ): Promise<RequestResult<Type>>;
+  /**
+   * Uses one of the agent's tools, those that others offer included, as if its model had called it: the person is asked where that takes consent, and what it shows is posted. What goes
+   * wrong is told in the room in one sentence.
+   * @example await turn.useTool("draw_picture", { prompt })
+   */
+  useTool(name: string, input: unknown): Promise<UsedTool>;
   /**
    * Asks the agent's model for the answer to the message, with the history as context and the bot's tools. Resolves with its text; remembers question and answer.
    * @throws ModelError, SdkError; `over-budget` is best left alone: the person is told

@@ -17,6 +17,7 @@ export function helpCommand(configured: ConfiguredBot, commands: () => Commands)
             sayings: configured.tools().flatMap(({ example }) => example ?? []),
             understandsText: configured.bot.on.message !== undefined,
             commands: commands(),
+            reactions: configured.reactions ?? {},
             isDirect: turn.room.isDirect,
             isManagementRoom: turn.room.isDirect && configured.bot.id === serviceBotId,
             level: turn.sender.level,

@@ -1,4 +1,5 @@
 import type { PermissionLevel } from "../permission-level.ts";
+import type { BotReactions } from "../reactions/bot-reaction.ts";
 import { roomCommands } from "../rooms/room-commands.ts";
 import type { CommandDeclaration } from "./command-declaration.ts";
 import { isAllowed } from "./find-command.ts";
@@ -12,6 +13,8 @@ export interface HelpFacts {
   /** Whether it takes anything but commands. */
   readonly understandsText: boolean;
   readonly commands: Readonly<Record<string, CommandDeclaration>>;
+  /** What reactions to messages have it do. */
+  readonly reactions?: BotReactions;
   readonly isDirect: boolean;
   /** Whether commands work without the `!`. */
   readonly isManagementRoom: boolean;
@@ -51,6 +54,7 @@ function overview(facts: HelpFacts, usable: readonly Named[]): string {
     ...(facts.about === undefined ? [] : [facts.about]),
     ...inPlainWords(facts),
     list("Commands", others, facts),
+    ...onReactions(facts),
     ...(ofRoom.length === 0 ? [] : [list("In this room", ofRoom, facts)]),
     ...(ofAdmins.length === 0 ? [] : [list("For administrators", ofAdmins, facts)]),
     `${code(mark(facts), "help NAME")} tells more about one.${facts.isManagementRoom ? " In other rooms they begin with a `!`." : ""}`,
@@ -62,6 +66,11 @@ function inPlainWords({ sayings, understandsText, isDirect }: HelpFacts): readon
   const how = isDirect ? "Write to me in your own words" : "Mention me or reply to me, and write in your own words";
   if (sayings.length === 0) return [`${how}.`];
   return [`${how}, for example:`, sayings.map((saying) => `“${saying}”`).join(" · ")];
+}
+
+function onReactions({ reactions = {} }: HelpFacts): readonly string[] {
+  const lines = Object.entries(reactions).map(([emoji, { about }]) => `- ${emoji} – ${about}`);
+  return lines.length === 0 ? [] : [["**Reactions to a message**", "", ...lines].join("\n")];
 }
 
 function list(heading: string, commands: readonly Named[], facts: HelpFacts): string {

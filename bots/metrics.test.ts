@@ -35,6 +35,18 @@ test("counts messages by agent and decision, people once, and times turns", asyn
   expect(lines.join("\n")).not.toContain("alice");
 });
 
+test("times offered tools, and how long they wait", async () => {
+  const metrics = createMetrics({ inboxDepth: emptyInbox });
+  metrics.offerEnded({ botId: "media", tool: "draw_picture", outcome: "done", waitedSeconds: 40, seconds: 7 });
+  const labels = 'agent="media",tool="draw_picture",outcome="done"';
+  expect(await scrape(metrics)).toEqual(
+    expect.arrayContaining([
+      `agentchat_offered_tool_seconds_sum{${labels}} 7`,
+      `agentchat_offered_tool_wait_seconds_sum{${labels}} 40`,
+    ]),
+  );
+});
+
 test("counts calls of the homeserver by endpoint and status, and transactions", async () => {
   const metrics = createMetrics({ inboxDepth: emptyInbox });
   const observer: AppserviceObserver = metrics;

@@ -73,12 +73,27 @@ function observeRuntime(registry: Registry): Omit<RuntimeObserver, "personActive
     buckets: answerBuckets,
     registers: [registry],
   });
+  const offer = { labelNames: ["agent", "tool", "outcome"], buckets: answerBuckets, registers: [registry] };
+  const offerTime = new Histogram({
+    ...offer,
+    name: "agentchat_offered_tool_seconds",
+    help: "How long tools work that an agent offers to others",
+  });
+  const offerWait = new Histogram({
+    ...offer,
+    name: "agentchat_offered_tool_wait_seconds",
+    help: "From when a tool is asked for until it begins: heavy ones wait for their turn",
+  });
   return {
     messageReceived({ botId, decision }) {
       countMessage(botId, decision);
     },
     turnEnded({ botId, outcome, seconds }) {
       responseTime.observe({ agent: botId, outcome }, seconds);
+    },
+    offerEnded({ botId, tool, outcome, waitedSeconds, seconds }) {
+      offerTime.observe({ agent: botId, tool, outcome }, seconds);
+      offerWait.observe({ agent: botId, tool, outcome }, waitedSeconds);
     },
     modelCalled: observeUsage(registry),
   };

@@ -252,6 +252,7 @@ export function declaredCommands(bot: Bot): {
 const silentRuntimeObserver: RuntimeObserver = {
   messageReceived: () => undefined,
   turnEnded: () => undefined,
+  offerEnded: () => undefined,
   modelCalled: () => undefined,
   personActive: () => undefined,
 };

@@ -135,5 +135,8 @@ describe("a bot that makes files for others", () => {
     await alice.says(roomId, "boat");
     await alice.hears(roomId, patron, ({ body }) => body === "new");
     expect(alice.messages(roomId, patron).filter(({ content }) => isPicture(content))).toHaveLength(2);
+    const metrics = await (await fetch(`${running.metricsUrl}/metrics`)).text();
+    const labels = 'agent="painter",tool="draw_picture",outcome="done"';
+    expect(metrics.split("\n")).toContain(`agentchat_offered_tool_seconds_count{${labels}} 2`);
   });
 });

@@ -6,6 +6,7 @@ import { parseUserId } from "#appservice";
 import type { UserId } from "#appservice";
 import type { WorkOfPeople } from "../administration/work-of-people.ts";
 import type { ConfiguredBot } from "../configured-bot.ts";
+import type { RuntimeObserver } from "../observer.ts";
 import type { PermissionLevel } from "../permission-level.ts";
 import { SdkError } from "../sdk-error.ts";
 import { createFairQueue } from "./fair-queue.ts";
@@ -30,13 +31,14 @@ export interface OfferServerOptions extends OfferWorld {
   readonly configured: ConfiguredBot;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
   readonly workOfPeople: WorkOfPeople;
+  readonly observer: Pick<RuntimeObserver, "offerEnded">;
 }
 
 const defaultHeavyAtOnce = 2;
 const maxWaitingPerPerson = 5;
 
 export function createOfferServer(options: OfferServerOptions): OfferServer {
-  const { bus, configured, permissionLevel, workOfPeople, toolRequests, background, now } = options;
+  const { bus, configured, permissionLevel, workOfPeople, toolRequests, background, observer, now } = options;
   const { bot, config } = configured;
   const offers = (bot.offers ?? []).filter(mayComplete);
   const log = options.log.child({ botId: bot.id });
@@ -69,7 +71,8 @@ export function createOfferServer(options: OfferServerOptions): OfferServer {
     underWay.set(requestId, controller);
     try {
       const record = await toolRequests.find({ requestId, personId });
-      const work = (): Promise<void> => workOfPeople.track(personId, answer(event, { record, personId, controller }));
+      const begun = { record, personId, controller, askedAt: performance.now(), begunAt: undefined };
+      const work = (): Promise<void> => workOfPeople.track(personId, answer(event, begun));
       background.run("an offered tool", work);
     } catch (error) {
       underWay.delete(requestId);
@@ -91,13 +94,22 @@ export function createOfferServer(options: OfferServerOptions): OfferServer {
     const publisher = { botId: bot.id, now: now() };
     try {
       const completion = completionEvent(event, { outcome: "done", result: await run(event, begun) }, publisher);
+      report(event, begun, "done");
       await remember(event, begun.personId, JSON.stringify(completion));
       return completion;
     } catch (error) {
       const { requestId, tool } = event.data;
-      if (!begun.controller.signal.aborted) log.warn({ requestId, tool, err: error }, "an offered tool failed");
+      const wasStopped = begun.controller.signal.aborted;
+      if (!wasStopped) log.warn({ requestId, tool, err: error }, "an offered tool failed");
+      report(event, begun, wasStopped ? "stopped" : "failed");
       return completionEvent(event, failureOf(error), publisher);
     }
+  }
+
+  function report({ data: { tool } }: RequestEvent, { askedAt, begunAt }: Begun, outcome: Ended): void {
+    if (begunAt === undefined) return;
+    const [waitedSeconds, seconds] = [(begunAt - askedAt) / 1000, (performance.now() - begunAt) / 1000];
+    observer.offerEnded({ botId: bot.id, tool, outcome, waitedSeconds, seconds });
   }
 
   /** What was done counts, also when that cannot be written down. */
@@ -109,7 +121,8 @@ export function createOfferServer(options: OfferServerOptions): OfferServer {
     }
   }
 
-  async function run(event: RequestEvent, { record, personId, controller }: Begun): Promise<unknown> {
+  async function run(event: RequestEvent, begun: Begun): Promise<unknown> {
+    const { record, personId, controller } = begun;
     const { tool } = event.data;
     const offer = offers.find(({ name, request }) => name === tool && request === event.type);
     if (offer === undefined) throw new SdkError("tool-failed", `${bot.id} offers no tool ${tool}`);
@@ -120,7 +133,10 @@ export function createOfferServer(options: OfferServerOptions): OfferServer {
     const { signal } = controller;
     const handle = record?.state === "begun" ? z.json().parse(JSON.parse(record.text)) : undefined;
     const context = openOfferContext(options, { configured, event, level, handle, signal });
-    const work = (): Promise<unknown> => withinTime(offer, controller, () => offer.run(input.data, context));
+    const work = (): Promise<unknown> => {
+      begun.begunAt = performance.now();
+      return withinTime(offer, controller, () => offer.run(input.data, context));
+    };
     if (offer.isHeavy !== true) return work();
     const progress = createProgress(options, { configured, event, signal });
     return queue.run({ owner: personId, signal, waits: (before) => progress({ text: waitingText(before) }) }, work);
@@ -152,7 +168,12 @@ interface Begun {
   readonly record: ToolRequestRecord | undefined;
   readonly personId: UserId;
   readonly controller: AbortController;
+  /** By the clock of `performance.now`. */
+  readonly askedAt: number;
+  begunAt: number | undefined;
 }
+
+type Ended = Parameters<RuntimeObserver["offerEnded"]>[0]["outcome"];
 
 function waitingText(before: number): string {
   return before === 0 ? "Waiting: this is next." : `Waiting: ${before} ${before === 1 ? "comes" : "come"} before this.`;

@@ -6,6 +6,7 @@ import type { WorkOfPeople } from "../administration/work-of-people.ts";
 import type { Namespace } from "../agent-user-id.ts";
 import type { ConfiguredBot } from "../configured-bot.ts";
 import type { HomeserverSide } from "../homeserver-side.ts";
+import type { RuntimeObserver } from "../observer.ts";
 import type { PermissionLevel } from "../permission-level.ts";
 import type { BotState } from "../state.ts";
 import { createOfferServer } from "./offer-server.ts";
@@ -28,6 +29,7 @@ export interface OffersOptions {
   readonly state: Pick<BotState, "toolRequests">;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
   readonly workOfPeople: WorkOfPeople;
+  readonly observer: Pick<RuntimeObserver, "offerEnded">;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Logger;

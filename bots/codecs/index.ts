@@ -7,5 +7,6 @@ export { missingPrograms, type ProgramName, programs } from "./program/programs.
 export { decodeSound, type DecodeSoundOptions } from "./sound/decode-sound.ts";
 export { encodeVoiceMessage, type VoiceMessage } from "./sound/encode-voice-message.ts";
 export { findEspeakVoice } from "./sound/find-espeak-voice.ts";
+export { filterSound, type FilterSoundOptions } from "./sound/filter-sound.ts";
 export { speakWithEspeak, type EspeakRequest } from "./sound/speak-with-espeak.ts";
 export { encodeWav, readWav } from "./sound/wav.ts";

@@ -31,3 +31,8 @@ export { createSpeechModel } from "./speech/create-speech-model.ts";
 export { speechSettings, type SpeechSettings } from "./speech/settings.ts";
 export { createTranscriptionModel } from "./transcription/create-transcription-model.ts";
 export { transcriptionSettings, type TranscriptionSettings } from "./transcription/settings.ts";
+export { createSpeakerRecognition } from "./speaker-recognition/create-speaker-recognition.ts";
+export { speakerRecognitionSettings, type SpeakerRecognitionSettings } from "./speaker-recognition/settings.ts";
+export { createVoiceCloneModel } from "./voice-clone/create-voice-clone-model.ts";
+export { voiceCloneSettings, type VoiceCloneSettings } from "./voice-clone/settings.ts";
+export { assessSample, type SampleFlaw, type SampleQuality } from "./voice-measures/assess-sample.ts";

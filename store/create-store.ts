@@ -24,6 +24,7 @@ import { migrate } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPeople } from "./people.ts";
 import { createPersonLimits } from "./person-limits.ts";
+import { createPersonRecords } from "./person-records.ts";
 import { openPostgresqlBackend } from "./postgresql/postgresql-backend.ts";
 import { createPublishedCommands } from "./published-commands.ts";
 import { createReader } from "./reader.ts";
@@ -117,6 +118,7 @@ async function assemble(
     jobs: createJobs(db, writer, reader),
     suspensions: createSuspensions(db),
     toolRequests: createToolRequests(db, sealing, reader),
+    records: createPersonRecords(backend, sealing, reader),
     usage: createUsage(db),
     personLimits: createPersonLimits(db),
     limitNotices: createLimitNotices(db),

@@ -12,6 +12,7 @@ import { administrationMigration } from "./migrations/0007-administration.ts";
 import { encryptionMigration } from "./migrations/0010-encryption.ts";
 import { publishedCommandsMigration } from "./migrations/0018-published-commands.ts";
 import { toolRequestsMigration } from "./migrations/0020-tool-requests.ts";
+import { personRecordsMigration } from "./migrations/0021-person-records.ts";
 import { StoreError } from "./store-error.ts";
 
 /** All migrations by name, in order. What is released stays as it is; changes are new migrations. */
@@ -27,6 +28,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     "0010-encryption": encryptionMigration(dialect),
     "0018-published-commands": publishedCommandsMigration(),
     "0020-tool-requests": toolRequestsMigration(dialect),
+    "0021-person-records": personRecordsMigration(dialect),
   };
 }
 

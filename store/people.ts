@@ -33,6 +33,7 @@ export function createPeople(backend: Backend, keyring: Keyring, now: () => numb
         await transaction.deleteFrom("consent_results").where("person_key", "=", key).execute();
         await transaction.deleteFrom("jobs").where("person_key", "=", key).execute();
         await transaction.deleteFrom("tool_requests").where("person_key", "=", key).execute();
+        await transaction.deleteFrom("person_records").where("person_key", "=", key).execute();
       });
       keyring.forget(personId);
     },

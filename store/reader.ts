@@ -1,6 +1,6 @@
 import type { Value } from "./batch-statement.ts";
 import type { Keyring, PersonSalt } from "./keyring.ts";
-import { open } from "./seal.ts";
+import { openBytes } from "./seal.ts";
 import { bindingOf } from "./sealed-table.ts";
 import type { SealedTable } from "./sealed-table.ts";
 import { StoreError } from "./store-error.ts";
@@ -17,23 +17,28 @@ export interface Reader {
   open(table: Pick<SealedTable, "name">, row: StoredRow): string;
   /** As `open`, for reading many: a row that was tampered with is reported and left out, the others are not held up by it. */
   tryOpen(table: Pick<SealedTable, "name">, row: StoredRow): string | undefined;
+  /** As `tryOpen`, for what was sealed as bytes. */
+  tryOpenBytes(table: Pick<SealedTable, "name">, row: StoredRow): Uint8Array | undefined;
 }
 
 export function createReader(keyring: Keyring, reportUnreadable: (error: StoreError) => void): Reader {
-  const textOf = (table: Pick<SealedTable, "name">, row: StoredRow): string | undefined =>
-    open(keyring.keyOf(row), row.body, bindingOf(table, row.clear));
+  const contentOf = (table: Pick<SealedTable, "name">, row: StoredRow): Buffer | undefined =>
+    openBytes(keyring.keyOf(row), row.body, bindingOf(table, row.clear));
+
+  function tryOpenBytes(table: Pick<SealedTable, "name">, row: StoredRow): Buffer | undefined {
+    const content = contentOf(table, row);
+    if (content === undefined) reportUnreadable(unreadable(table, row));
+    return content;
+  }
 
   return {
     open(table, row) {
-      const text = textOf(table, row);
-      if (text === undefined) throw unreadable(table, row);
-      return text;
+      const content = contentOf(table, row);
+      if (content === undefined) throw unreadable(table, row);
+      return content.toString("utf8");
     },
-    tryOpen(table, row) {
-      const text = textOf(table, row);
-      if (text === undefined) reportUnreadable(unreadable(table, row));
-      return text;
-    },
+    tryOpen: (table, row) => tryOpenBytes(table, row)?.toString("utf8"),
+    tryOpenBytes,
   };
 }
 

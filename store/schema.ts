@@ -8,6 +8,7 @@ import type {
   LimitName,
   MemoryKind,
   Recurrence,
+  RecordFacts,
   ToolRequestRecord,
 } from "#sdk";
 
@@ -29,6 +30,7 @@ export interface Schema {
   readonly suspensions: SuspensionsTable;
   readonly published_commands: PublishedCommandsTable;
   readonly tool_requests: ToolRequestsTable;
+  readonly person_records: PersonRecordsTable;
   readonly usage: UsageTable;
   readonly person_limits: PersonLimitsTable;
   readonly limit_notices: LimitNoticesTable;
@@ -211,6 +213,20 @@ export interface ToolRequestsTable {
   /** Unique among the person's. */
   readonly request_id: string;
   readonly state: ToolRequestRecord["state"];
+  readonly updated_at: number;
+  readonly body: Uint8Array;
+  readonly person_key: number;
+}
+
+/** What bots keep of people beside conversations. */
+export interface PersonRecordsTable {
+  readonly bot_id: string;
+  readonly kind: string;
+  /** Unique among those of the person, the bot and the kind. */
+  readonly record_id: string;
+  readonly encoding: RecordFacts["encoding"];
+  /** Of the content before it is sealed. */
+  readonly size_bytes: number;
   readonly updated_at: number;
   readonly body: Uint8Array;
   readonly person_key: number;

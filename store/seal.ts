@@ -22,14 +22,14 @@ function nextNonce(): Buffer {
 }
 
 /**
- * Encrypts a text: format version (1 byte), nonce (12), ciphertext, tag (16). AES-256-GCM with random nonces: good for 2^32 texts a key.
- * @param boundTo names the row that the text belongs to; in another row it does not open
+ * Encrypts a text (as UTF-8) or bytes: format version (1 byte), nonce (12), ciphertext, tag (16). AES-256-GCM with random nonces: good for 2^32 of them a key.
+ * @param boundTo names the row that the content belongs to; in another row it does not open
  */
-export function seal(key: KeyObject, text: string, boundTo: string): Buffer {
+export function seal(key: KeyObject, content: string | Uint8Array, boundTo: string): Buffer {
   const nonce = nextNonce();
   const cipher = createCipheriv(algorithm, key, nonce);
   cipher.setAAD(Buffer.from(boundTo));
-  const ciphertext = cipher.update(text, "utf8");
+  const ciphertext = typeof content === "string" ? cipher.update(content, "utf8") : cipher.update(content);
   cipher.final();
   const sealed = Buffer.allocUnsafe(headerBytes + ciphertext.length + tagBytes);
   sealed[0] = formatVersion;
@@ -41,14 +41,20 @@ export function seal(key: KeyObject, text: string, boundTo: string): Buffer {
 
 /** The text that was sealed, or `undefined` when bytes, key or row are not those it was sealed with. */
 export function open(key: KeyObject, sealed: Uint8Array, boundTo: string): string | undefined {
+  return openBytes(key, sealed, boundTo)?.toString("utf8");
+}
+
+/** As `open`, for bytes. */
+export function openBytes(key: KeyObject, sealed: Uint8Array, boundTo: string): Buffer | undefined {
   if (sealed.length < headerBytes + tagBytes || sealed[0] !== formatVersion) return undefined;
   const tagStart = sealed.length - tagBytes;
   const decipher = createDecipheriv(algorithm, key, sealed.subarray(1, headerBytes), { authTagLength: tagBytes });
   decipher.setAAD(Buffer.from(boundTo));
   decipher.setAuthTag(sealed.subarray(tagStart));
-  const text = decipher.update(sealed.subarray(headerBytes, tagStart), undefined, "utf8");
+  const content = decipher.update(sealed.subarray(headerBytes, tagStart));
   try {
-    return text + decipher.final("utf8");
+    decipher.final();
+    return content;
   } catch {
     // the only thing final() checks in this mode is the tag
     return undefined;

@@ -16,7 +16,8 @@ export interface SealedTable {
     | "consent_results"
     | "agent_identities"
     | "jobs"
-    | "tool_requests";
+    | "tool_requests"
+    | "person_records";
   readonly insert: BatchStatement;
 }
 

@@ -12,7 +12,7 @@ export interface Content {
   /** Values of the clear columns that the content is bound to. */
   readonly clear: readonly Value[];
   readonly personId: UserId;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 export interface SealedContent {

@@ -8,6 +8,7 @@ import { describeMemories } from "./contract/memories.contract.ts";
 import { describeOpening } from "./contract/opening.contract.ts";
 import { describeOutbox } from "./contract/outbox.contract.ts";
 import { describePeople } from "./contract/people.contract.ts";
+import { describePersonRecords } from "./contract/person-records.contract.ts";
 import { describePublishedCommands } from "./contract/published-commands.contract.ts";
 import { describeRecords } from "./contract/records.contract.ts";
 import { describeReminders } from "./contract/reminders.contract.ts";
@@ -38,5 +39,6 @@ export function describeStore(backend: string, createDatabase: () => Promise<Tes
     describeEncryption(fixture);
     describeUsage(fixture);
     describeToolRequests(fixture);
+    describePersonRecords(fixture);
   });
 }

@@ -20,6 +20,7 @@ import type { IncomingMessage } from "./incoming-message.ts";
 import { fileOfMessage } from "./personal-data/file-of-message.ts";
 import { openAccount } from "./personal-data/open-account.ts";
 import { withdrawMessage } from "./personal-data/withdraw-message.ts";
+import { createPersonRecords } from "./records/person-records.ts";
 import { openTurnReminders } from "./reminders/open-turn-reminders.ts";
 import { openTurnBudgets } from "./limits/open-turn-budgets.ts";
 import { createTurnLimits } from "./limits/turn-limits.ts";
@@ -167,6 +168,7 @@ export function openMessageTurn(
     ...known,
     modelsOf,
     reminders,
+    records: createPersonRecords({ records: world.state.records, owner: { botId: bot.id, personId }, now: world.now }),
     budgets: openTurnBudgets(world, cause),
     searchHistory,
     administration: world.administration().administer({ ...cause, ...room, agentId: agent.userId, botId: bot.id }),

@@ -7,6 +7,7 @@ import type { EventTurn, MessageTurn, WelcomeTurn } from "./turn.ts";
 import type { Tool } from "./define-tool.ts";
 import type { ToolOffer } from "./offers/offer-tool.ts";
 import type { SharedParts } from "./sharing/shared-parts.ts";
+import type { RecordValue } from "./records/person-records.ts";
 import { SdkError } from "./sdk-error.ts";
 
 /** What a bot author writes. */
@@ -47,6 +48,11 @@ export interface BotDefinition<Config extends z.ZodObject = z.ZodObject> {
    * for an empty text.
    */
   readonly actions?: readonly Tool[];
+  /**
+   * Kinds of `turn.records` that people may bring back with `!import`, and what each has to be like: `{ place: z.object({ … }) }`, for bytes `z.instanceof(Uint8Array)`. Only what somebody may
+   * claim of themselves: a file that is imported can say anything. Other kinds are part of `!export` and are not brought back.
+   */
+  readonly restores?: Readonly<Record<string, z.ZodType<RecordValue>>>;
   readonly on: BotHandlers<Config>;
 }
 

@@ -35,6 +35,8 @@ export type { PersonFacts } from "./person/person-facts.ts";
 export { limitCommand } from "./limits/limit-command.ts";
 export { managementUsageCommand, usageCommand } from "./limits/usage-command.ts";
 export type { BudgetAdministration, TurnBudgets } from "./limits/turn-budgets.ts";
+export type { PersonRecord, PersonRecords, RecordValue } from "./records/person-records.ts";
+export type { JsonValue } from "#models";
 export { remindersCommand } from "./reminders/reminders-command.ts";
 export { remindersInWords } from "./reminders/reminders-in-words.ts";
 export type { AddedReminder, TurnReminders } from "./reminders/turn-reminders.ts";

@@ -11,6 +11,7 @@ import type { HomeserverSide } from "./homeserver-side.ts";
 import { SdkError } from "./sdk-error.ts";
 import { serviceBotId } from "./service-bot-id.ts";
 import type { Assignment, Assignments } from "./state.ts";
+import type { Bot } from "./define-bot.ts";
 import type { PersonalAgent } from "./turn.ts";
 
 /** A virtual user with the bot that it is an agent of. */
@@ -25,6 +26,8 @@ export interface Agent {
 /** Who our agents are, and the making of them. */
 export interface Roster {
   find(agentId: UserId): Agent | undefined;
+  /** One that is on. */
+  botOf(botId: string): Bot | undefined;
   /** Registers the agents that serve everyone and invites the people named in `provisionAtStart`. */
   prepare(): Promise<void>;
   /** @throws SdkError `not-permitted`; MatrixError */
@@ -179,6 +182,7 @@ export async function openRoster(options: RosterOptions): Promise<Roster> {
   }
 
   return {
+    botOf: (botId) => bots.find(({ bot }) => bot.id === botId)?.bot,
     find(agentId) {
       const configured = serverAgents.get(agentId);
       if (configured !== undefined)

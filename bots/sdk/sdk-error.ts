@@ -17,6 +17,8 @@ import { AgentChatError } from "#error";
  * | `consent-lost` | what a person was asked for consent to can no longer be read |
  * | `not-in-room` | a reminder is for a room that the agent has left |
  * | `deletion-failed` | what is kept about a person could not be deleted; it is tried again |
+ * | `bad-record` | kind or id of a record are no names for one |
+ * | `too-much-kept` | a record is too large, or a bot keeps as much of the person as it may |
  * | `over-budget` | the person has used up what they may use of the model |
  * | `not-permitted` | a person may not have a personal agent, or there are too many |
  */
@@ -35,6 +37,8 @@ export type SdkErrorCode =
   | "consent-lost"
   | "not-in-room"
   | "deletion-failed"
+  | "bad-record"
+  | "too-much-kept"
   | "over-budget"
   | "not-permitted";
 

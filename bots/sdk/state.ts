@@ -1,4 +1,5 @@
 import type { EventId, RoomId, UserId } from "#appservice";
+import type { Records } from "./records/records-state.ts";
 import type { Jobs } from "./administration/jobs-state.ts";
 import type { Suspensions } from "./administration/suspensions-state.ts";
 import type { KeptAttachment } from "./attachments/kept-attachment.ts";
@@ -18,6 +19,7 @@ export type * from "./consent/consent-state.ts";
 export type * from "./administration/jobs-state.ts";
 export type * from "./administration/suspensions-state.ts";
 export type * from "./offers/tool-requests-state.ts";
+export type * from "./records/records-state.ts";
 export type * from "./limits/limit.ts";
 export type * from "./limits/usage-state.ts";
 
@@ -37,6 +39,7 @@ export interface BotState extends LimitState {
   readonly reminders: Reminders;
   readonly jobs: Jobs;
   readonly suspensions: Suspensions;
+  readonly records: Records;
   readonly toolRequests: ToolRequests;
 }
 

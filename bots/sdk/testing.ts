@@ -25,6 +25,7 @@ import { memoryInMemory } from "./memory/memory-in-memory.ts";
 import type { ModelChoice } from "./models/model-choice.ts";
 import { toolRequestsInMemory } from "./offers/tool-requests-in-memory.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
+import { recordsInMemory } from "./records/records-in-memory.ts";
 import { createTestReminders } from "./reminders/testing.ts";
 import { serviceBotId } from "./roster.ts";
 import { shareParts } from "./sharing/share-parts.ts";
@@ -298,12 +299,14 @@ function createTestBotState(): BotState {
   const consents = consentsInMemory();
   const { jobs, suspensions, ...administration } = administrationInMemory();
   const toolRequests = toolRequestsInMemory();
+  const records = recordsInMemory();
   const { deletePerson: deleteLimits, ...limits } = limitsInMemory();
   return {
     ...limits,
     jobs,
     suspensions,
     toolRequests,
+    records,
     consents,
     reminders,
     memories,
@@ -327,6 +330,7 @@ function createTestBotState(): BotState {
         conversations.deletePerson(personId);
         consents.deletePerson(personId);
         toolRequests.deletePerson(personId);
+        records.deletePerson(personId);
         administration.deletePerson(personId);
         replace(assignments, (assignment) => assignment.personId !== personId);
         return Promise.resolve();

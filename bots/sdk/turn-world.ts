@@ -29,7 +29,7 @@ export interface TurnWorld {
   readonly roster: Roster;
   readonly state: Pick<
     BotState,
-    "conversations" | "memories" | "summaries" | "reminders" | "consents" | "roomPolicies" | "usage"
+    "conversations" | "memories" | "summaries" | "reminders" | "consents" | "roomPolicies" | "usage" | "records"
   > &
     LimitState;
   readonly events: MessageEvents;

@@ -17,6 +17,7 @@ import type { PersonMemory } from "./memory/person-memory.ts";
 import type { PersonModels } from "./models/person-models.ts";
 import type { OfferRequestOptions, OfferRequestType } from "./offers/offer-request.ts";
 import type { PersonFacts } from "./person/person-facts.ts";
+import type { PersonRecords } from "./records/person-records.ts";
 import type { TurnReminders } from "./reminders/turn-reminders.ts";
 import type { SearchHistory } from "./search-history.ts";
 import type { ConversationEntry } from "./state.ts";
@@ -115,6 +116,8 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   memoryOf(agentId: UserId): PersonMemory;
   /** The models that an agent, this one or another, can answer the sender with; `undefined` where there is no such agent. */
   modelsOf(agentId: UserId): PersonModels | undefined;
+  /** What the bot keeps of the sender beside that, for itself. */
+  readonly records: PersonRecords;
   /** What they said to each other that holds all these words, newest first; in a group only there. */
   readonly searchHistory: SearchHistory;
   /** What the sender wants to be told later. */

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { EventData, fileSource, Media } from "#events";
 import type { JsonValue } from "#models";
 import type { Capabilities } from "../capabilities/capabilities.ts";
+import type { PersonRecords } from "../records/person-records.ts";
 import type { PermissionLevel } from "../permission-level.ts";
 import type { BotConfig, MediaToUpload } from "../turn.ts";
 import type { OfferProgress } from "./offer-request.ts";
@@ -34,6 +35,8 @@ export interface OfferContext {
   /** Tells how it stands, for the person. May be called often: what says nothing new is not sent. */
   readonly progress: (progress: OfferProgress) => void;
   readonly job: OfferJob;
+  /** What the offering bot keeps of the person, for itself: the same as in its own turns. */
+  readonly records: PersonRecords;
   /** matrix-bot-sdk's client acting as the offering bot's agent. */
   matrix(): Promise<MatrixClient>;
 }

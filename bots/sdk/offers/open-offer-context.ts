@@ -9,6 +9,8 @@ import type { Namespace } from "../agent-user-id.ts";
 import type { ConfiguredBot } from "../configured-bot.ts";
 import type { HomeserverSide } from "../homeserver-side.ts";
 import type { PermissionLevel } from "../permission-level.ts";
+import { createPersonRecords } from "../records/person-records.ts";
+import type { Records } from "../records/records-state.ts";
 import { SdkError } from "../sdk-error.ts";
 import type { OfferContext } from "./offer-context.ts";
 import type { OfferProgress } from "./offer-request.ts";
@@ -22,6 +24,7 @@ export interface OfferWorld {
   readonly homeserver: Pick<HomeserverSide, "intent" | "isOurs">;
   readonly namespace: Namespace;
   readonly toolRequests: ToolRequests;
+  readonly records: Records;
   /** For what nobody waits for. */
   readonly background: Background;
   /** Milliseconds since the epoch. */
@@ -82,6 +85,7 @@ export function openOfferContext(world: OfferWorld, cause: OfferCause): OfferCon
       remember: (text) =>
         toolRequests.save({ requestId, personId, state: "begun", text: JSON.stringify(text), updatedAt: now() }),
     },
+    records: createPersonRecords({ records: world.records, owner: { botId: bot.id, personId }, now }),
     matrix: () => homeserver.intent(serverAgentId(world.namespace, bot.id)).matrixClient(),
   };
 }

@@ -1,12 +1,14 @@
+import { z } from "zod";
 import type { UserId } from "#appservice";
-import type { Assignment, BotState, ConversationEntry } from "../state.ts";
+import { valueOf } from "../records/person-records.ts";
+import type { Assignment, BotState, ConversationEntry, StoredRecord } from "../state.ts";
 import { exportVersion } from "./export-document.ts";
 import type { ExportDocument } from "./export-document.ts";
 
 export interface ExportSources {
   readonly state: Pick<
     BotState,
-    "conversations" | "memories" | "summaries" | "reminders" | "consents" | "roomPolicies" | "usage"
+    "conversations" | "memories" | "summaries" | "reminders" | "consents" | "roomPolicies" | "usage" | "records"
   >;
   readonly assignmentsOf: (personId: UserId) => readonly Assignment[];
   /** Milliseconds since the epoch. */
@@ -39,7 +41,29 @@ export async function collectExport(sources: ExportSources, personId: UserId): P
     ),
     usage: (await state.usage.of(personId, allDays)).map(({ personId: _person, ...row }) => row),
     roomPolicies: (await state.roomPolicies.all()).filter(({ agentId }) => ownIds.has(agentId)),
+    records: await recordsOf(sources, personId),
   };
+}
+
+async function recordsOf({ state }: ExportSources, personId: UserId): Promise<ExportDocument["records"]> {
+  const found: ExportDocument["records"] = [];
+  for (const botId of await state.records.botsOf(personId)) {
+    const owner = { botId, personId };
+    for (const listed of await state.records.list(owner)) {
+      const record = listed.encoding === "json" ? listed : await state.records.find(owner, listed);
+      if (record?.content !== undefined) found.push(exported(botId, { ...record, content: record.content }));
+    }
+  }
+  return found;
+}
+
+function exported(botId: string, record: StoredRecord): ExportDocument["records"][number] {
+  const { kind, id, updatedAt } = record;
+  const value = valueOf(record);
+  const facts = { botId, kind, id, updatedAt };
+  return value instanceof Uint8Array
+    ? { ...facts, base64: Buffer.from(value).toString("base64") }
+    : { ...facts, value: z.json().parse(value) };
 }
 
 async function memoriesOf({ state }: ExportSources, personId: UserId): Promise<ExportDocument["memories"]> {

@@ -94,6 +94,15 @@ const usage = z.object({
   money: z.number().describe("Millionths of the currency."),
 });
 
+const record = z.object({
+  botId: id.describe("Which bot keeps it."),
+  kind: id,
+  id,
+  updatedAt: time,
+  value: z.json().exactOptional(),
+  base64: z.string().exactOptional().describe("For what is no JSON, such as recordings."),
+});
+
 /** The newest version of the document. A change that older readers would misread is a new version. */
 export const exportVersion = 1;
 
@@ -113,6 +122,7 @@ export const exportDocument = z.object({
   consents: z.array(consent).describe("What agents asked you, and what you answered."),
   roomPolicies: z.array(roomPolicy).describe("What your agents answer in which room."),
   usage: z.array(usage).describe("What you used of language models."),
+  records: z.array(record).default([]).describe("What else agents keep for you, such as recordings of your voice."),
 });
 
 export type ExportDocument = z.output<typeof exportDocument>;

@@ -1,5 +1,6 @@
 import type { Intent, UserId } from "#appservice";
 import { createPersonMemory } from "../memory/person-memory.ts";
+import { createPersonRecords } from "../records/person-records.ts";
 import type { TurnWorld } from "../turn-world.ts";
 import type { ExportFile, ImportPreview } from "./account.ts";
 import { collectExport } from "./collect-export.ts";
@@ -33,19 +34,21 @@ export async function importExport(
     personId,
     own: roster.assignmentsOf(personId),
     kept,
+    restoresOf: (botId) => roster.botOf(botId)?.restores,
     isInRoom: (agentId, roomId) => homeserver.directory.membership(agentId, roomId)?.membership === "join",
     now: now(),
   });
   const reminders = plan.reminders.slice(0, Math.max(0, maxReminders - kept.reminders.length));
   const possible = { ...plan, reminders };
   if (Object.values(possible).every(({ length }) => length === 0)) return { kind: "nothing-new" };
-  if (!isDry) await add(world, possible);
+  if (!isDry) await add(world, possible, personId);
   return { kind: "new", contents: contentsText({ ...possible }) };
 }
 
 async function add(
   { state, now, wakeReminders }: Pick<TurnWorld, "state" | "now" | "wakeReminders">,
-  { memories, summaries, conversations, reminders }: ImportPlan,
+  { memories, summaries, conversations, reminders, records }: ImportPlan,
+  personId: UserId,
 ): Promise<void> {
   for (const { owner, kind, text } of memories) await createPersonMemory({ state, owner, now }).remember(kind, text);
   for (let start = 0; start < conversations.length; start += entriesAtOnce)
@@ -53,4 +56,6 @@ async function add(
   for (const { scope, summary } of summaries) await state.summaries.save(scope, summary);
   for (const reminder of reminders) await state.reminders.add(reminder);
   if (reminders.length > 0) wakeReminders();
+  for (const { botId, kind, id, value } of records)
+    await createPersonRecords({ records: state.records, owner: { botId, personId }, now }).put(kind, id, value);
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { parseRoomId, parseUserId } from "#appservice";
+import type { RecordValue } from "../records/person-records.ts";
 import type { ExportDocument } from "./export-document.ts";
 import { planImport } from "./plan-import.ts";
 
@@ -23,11 +25,17 @@ const nothing: ExportDocument = {
   consents: [],
   roomPolicies: [],
   usage: [],
+  records: [],
+};
+const restores: Readonly<Record<string, z.ZodType<RecordValue>>> = {
+  place: z.object({ name: z.string(), radius: z.number().default(100) }),
+  sketch: z.instanceof(Uint8Array),
 };
 const facts = {
   personId,
   own: [{ botId: "assistant", personId, agentId, roomId }],
   kept: nothing,
+  restoresOf: (botId: string) => (botId === "places" ? restores : undefined),
   isInRoom: (_agent: string, room: string) => room === roomId,
   now,
 };
@@ -128,5 +136,32 @@ describe("summaries", () => {
     expect(plan({ summaries: [{ ...summary, threadRoot: "$t" }] }, { summaries: [summary] }).summaries).toHaveLength(1);
     expect(plan({ summaries: [{ ...summary, agentId: bobsAgent }] }).summaries).toEqual([]);
     expect(plan({ summaries: [{ ...summary, coversUntil: "nothing" }] }).summaries).toEqual([]);
+  });
+});
+
+describe("what else agents keep", () => {
+  const record = { botId: "places", kind: "place", id: "home", updatedAt: 1, value: { name: "Home" } };
+
+  test("is added once, as its bot takes it", () => {
+    const sketch = { botId: "places", kind: "sketch", id: "1", updatedAt: 1, base64: "AAE=" };
+    expect(plan({ records: [record, record, sketch] }).records).toEqual([
+      { botId: "places", kind: "place", id: "home", value: { name: "Home", radius: 100 } },
+      { botId: "places", kind: "sketch", id: "1", value: new Uint8Array([0, 1]) },
+    ]);
+  });
+
+  test.each<[string, object]>([
+    ["of a kind that its bot does not take back", { kind: "consent" }],
+    ["of a kind that is a word of JavaScript", { kind: "constructor" }],
+    ["of another bot", { botId: "assistant" }],
+    ["that is not as it has to be", { value: { name: 7 } }],
+    ["that has bytes in place of JSON", { base64: "AAE=" }],
+    ["with an id that is none", { id: "a\0b" }],
+  ])("is left out when it is one %s", (_name, changes) => {
+    expect(plan({ records: [{ ...record, ...changes }] }).records).toEqual([]);
+  });
+
+  test("stays as it is when it is there", () => {
+    expect(plan({ records: [{ ...record, value: { name: "Other" } }] }, { records: [record] }).records).toEqual([]);
   });
 });

@@ -7,6 +7,8 @@ import type { Assignment, ConversationEntry } from "../state.ts";
 import type { ConversationScope, Summary } from "../memory/memory-state.ts";
 import { nextOccurrence } from "../time/recurrence.ts";
 import type { ExportDocument } from "./export-document.ts";
+import { planRecords } from "./plan-records.ts";
+import type { PlannedRecord, RestoresOf } from "./plan-records.ts";
 
 /** What an import adds. Nothing in it is known already. */
 export interface ImportPlan {
@@ -15,6 +17,7 @@ export interface ImportPlan {
   /** Oldest first. */
   readonly conversations: readonly ConversationEntry[];
   readonly reminders: readonly NewReminder[];
+  readonly records: readonly PlannedRecord[];
 }
 
 export interface ImportFacts {
@@ -23,6 +26,7 @@ export interface ImportFacts {
   readonly own: readonly Assignment[];
   /** What is kept at the moment. */
   readonly kept: ExportDocument;
+  readonly restoresOf: RestoresOf;
   readonly isInRoom: (agentId: UserId, roomId: RoomId) => boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -39,6 +43,7 @@ export function planImport(document: ExportDocument, facts: ImportFacts): Import
     summaries: newSummaries(document, facts),
     conversations: newEntries(document, facts),
     reminders: newReminders(document, facts),
+    records: planRecords(document, facts),
   };
 }
 

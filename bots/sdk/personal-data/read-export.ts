@@ -11,7 +11,7 @@ export type ReadExport =
   | { readonly kind: "problem"; readonly text: string };
 
 /** Larger exports are not imported: they are held in memory as a whole. */
-const maxMegabytes = 20;
+const maxMegabytes = 100;
 
 /** Downloads an exported file, opens it, and checks that it is this person's. @throws MatrixError when it cannot be had at the moment */
 export async function readExport(intent: Intent, file: ExportFile, personId: string): Promise<ReadExport> {

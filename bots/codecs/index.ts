@@ -1,7 +1,11 @@
 export { CodecError, type CodecErrorCode } from "./codec-error.ts";
 export { durationMsOf, type Pcm } from "./pcm.ts";
+export { changePicture, type ChangeOptions, type WrittenFormat, writtenFormats } from "./picture/change-picture.ts";
+export { drawSvg } from "./picture/draw-svg.ts";
 export type { EncodedPicture } from "./picture/encoded-picture.ts";
 export { fitPicture } from "./picture/fit-picture.ts";
+export { inspectPicture } from "./picture/inspect-picture.ts";
+export { makeCollage } from "./picture/make-collage.ts";
 export { isPicture } from "./picture/picture-format.ts";
 export { missingPrograms, type ProgramName, programs } from "./program/programs.ts";
 export { decodeSound, type DecodeSoundOptions } from "./sound/decode-sound.ts";
@@ -10,3 +14,5 @@ export { findEspeakVoice } from "./sound/find-espeak-voice.ts";
 export { filterSound, type FilterSoundOptions } from "./sound/filter-sound.ts";
 export { speakWithEspeak, type EspeakRequest } from "./sound/speak-with-espeak.ts";
 export { encodeWav, readWav } from "./sound/wav.ts";
+export { pictureStep, type PictureStep } from "./picture/picture-step.ts";
+export { type PreparedPicture, preparePicture } from "./picture/prepare-picture.ts";

@@ -19,6 +19,8 @@ export type {
 export { createChatModel } from "./create-chat-model.ts";
 export { ModelError, type ModelErrorCode } from "./model-error.ts";
 export type { GeneratedImage, ImageModel, ImageRequest, SourceImage } from "./image.ts";
+export { createImageModel } from "./image/create-image-model.ts";
+export { imageModelSettings, type ImageModelSettings } from "./image/image-settings.ts";
 export type { JsonValue } from "./json-value.ts";
 export { listOllamaChatModels } from "./ollama/list-models.ts";
 export { chatModelSettings, type ChatModelSettings, type SecretValue } from "./settings.ts";

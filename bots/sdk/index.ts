@@ -69,3 +69,5 @@ export type { CodecErrorCode, DecodeSoundOptions, Pcm, VoiceMessage } from "#cod
 export type { BotReaction, BotReactions } from "./reactions/bot-reaction.ts";
 export type { SharedParts } from "./sharing/shared-parts.ts";
 export type { UsedTool } from "./used-tool.ts";
+export { changePicture, makeCollage, pictureStep, preparePicture, writtenFormats } from "#codecs";
+export type { ChangeOptions, EncodedPicture, PictureStep, PreparedPicture, WrittenFormat } from "#codecs";

@@ -1,18 +1,19 @@
 import type { default as createSharp, Sharp, SharpOptions } from "sharp";
-import { CodecError } from "../codec-error.ts";
 import { pictureError } from "./picture-error.ts";
 import { maxSeconds } from "./picture-limits.ts";
 
-/** Makes a pipeline; where it does not say otherwise, without a limit of pixels, since callers look at them first. */
-export type OpenPicture = (input: Parameters<SharpFactory>[0], options?: SharpOptions) => Sharp;
-
 type SharpFactory = typeof createSharp;
+
+/**
+ * Begins a pipeline with the bytes of a picture, or with what sharp makes itself (`text`, `create`). It has no limit of pixels: look at them first.
+ */
+export type OpenPicture = (input: Uint8Array | SharpOptions, options?: SharpOptions) => Sharp;
 
 let loaded: Promise<SharpFactory> | undefined;
 
 /**
  * Works on pictures with sharp; the only door to it.
- * @throws CodecError `damaged` or `too-complex` for whatever sharp throws; errors of ours pass
+ * @throws CodecError `damaged` or `too-complex` for whatever sharp throws
  */
 export async function withSharp<Value>(work: (open: OpenPicture) => Promise<Value>): Promise<Value> {
   loaded ??= load();
@@ -20,11 +21,15 @@ export async function withSharp<Value>(work: (open: OpenPicture) => Promise<Valu
   const startedAt = performance.now();
   try {
     return await work((input, options) =>
-      sharp(input, { limitInputPixels: false, failOn: "error", ...options }).timeout({ seconds: maxSeconds }),
+      begin(sharp, input, { limitInputPixels: false, failOn: "error", ...options }).timeout({ seconds: maxSeconds }),
     );
   } catch (cause) {
     throw codecError(cause, performance.now() - startedAt);
   }
+}
+
+function begin(sharp: SharpFactory, input: Uint8Array | SharpOptions, options: SharpOptions): Sharp {
+  return input instanceof Uint8Array ? sharp(input, options) : sharp({ ...options, ...input });
 }
 
 /** Native code, which is not needed before there is a picture. Of its many readers those are left that our formats and own drawings need. */
@@ -38,9 +43,9 @@ async function load(): Promise<SharpFactory> {
 
 const readers = ["Jpeg", "Png", "Webp", "Nsgif", "Heif", "Svg"];
 
-/** Of a time-out, sharp's error has nothing but its words. */
-function codecError(cause: unknown, elapsedMs: number): CodecError {
-  if (cause instanceof CodecError) return cause;
+/** What sharp throws is plain errors; anything else is a fault of ours. Of a time-out they have nothing but words. */
+function codecError(cause: unknown, elapsedMs: number): unknown {
+  if (!(cause instanceof Error) || cause.name !== "Error") return cause;
   return elapsedMs >= maxSeconds * 1000
     ? pictureError("too-complex", "This picture took me too long to work on.", cause)
     : pictureError("damaged", "This picture seems to be damaged: I could not open it.", cause);

@@ -95,8 +95,8 @@ async function whoAmI(client: HomeserverClient): Promise<unknown> {
   }
 }
 
-/** A homeserver may still hold connections to a process of ours that has died: the first pings fail then. */
-const pingAttempts = 4;
+/** A homeserver may still hold connections to a process of ours that has died, or be busy: the first pings fail then. */
+const pingAttempts = 5;
 
 /** Client-server API, `POST /_matrix/client/v1/appservice/{appserviceId}/ping`. Also ends the homeserver's pause after failed transactions. */
 async function ping(
@@ -125,7 +125,10 @@ async function ping(
       }
       const advice = pingAdvice(cause.errcode, options.ownUrl, registration.id);
       if (advice === undefined) throw cause;
-      if (attempt >= pingAttempts || !isPassing(cause)) throw new MatrixError("registration", advice, { cause });
+      if (attempt >= pingAttempts || !isPassing(cause)) {
+        throw new MatrixError("registration", `${advice} (${cause.message})`, { cause });
+      }
+      options.log.warn({ attempt, err: cause }, "the homeserver does not reach us yet and is asked again");
       await sleep(retryPauseMs(attempt));
     }
   }

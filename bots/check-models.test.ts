@@ -13,7 +13,11 @@ const patienceMs = 10;
 async function outcomeOf(check: ChatModel["check"]): Promise<readonly string[]> {
   const lines: string[] = [];
   const log = pino({}, { write: (line) => lines.push(line) });
-  await checkModels([{ bot: echo, model: { ...scriptedModel([]), check }, choices: [] }], log, patienceMs);
+  await checkModels(
+    [{ bot: echo, model: { ...scriptedModel([]), check }, choices: [], capabilities: {} }],
+    log,
+    patienceMs,
+  );
   return lines;
 }
 
@@ -48,16 +52,35 @@ test.each(["unauthorized", "unknown-model", "bad-request"] as const)(
 test("a choice that is wrong ends the start too", async () => {
   const model = scriptedModel([]);
   const choices = [{ name: "smart", model: { ...model, check: failing("unauthorized") } }];
-  const checked = checkModels([{ bot: echo, model, choices }], pino({ level: "silent" }), patienceMs);
+  const checked = checkModels([{ bot: echo, model, choices, capabilities: {} }], pino({ level: "silent" }), patienceMs);
   await expect(checked).rejects.toMatchObject({ message: "agents.echo.ai.choices.smart: this is why" });
 });
 
 test("a fallback that is wrong ends the start, one that is away does not", async () => {
   const model = scriptedModel([]);
   const checked = (code: ModelErrorCode) => {
-    const agent = { bot: echo, model: { ...model, fallback: { ...model, check: failing(code) } }, choices: [] };
+    const agent = {
+      bot: echo,
+      model: { ...model, fallback: { ...model, check: failing(code) } },
+      choices: [],
+      capabilities: {},
+    };
     return checkModels([agent], pino({ level: "silent" }), patienceMs);
   };
   await expect(checked("unknown-model")).rejects.toMatchObject({ message: "agents.echo.ai.fallback: this is why" });
   await expect(checked("unreachable")).resolves.toBeUndefined();
+});
+
+test("a capability that is wrong ends the start, with its section", async () => {
+  const check = failing("bad-settings");
+  const speech = {
+    provider: "tone",
+    check,
+    speak: () => {
+      throw new Error("not asked");
+    },
+  };
+  const agent = { bot: echo, model: undefined, choices: [], capabilities: { speech, image: undefined } };
+  const checked = checkModels([agent], pino({ level: "silent" }), patienceMs);
+  await expect(checked).rejects.toMatchObject({ message: "agents.echo.speech: this is why" });
 });

@@ -5,7 +5,7 @@ import type { ConfiguredBot } from "#sdk/runtime";
 /** Milliseconds a provider has for the check at start. */
 const defaultTimeoutMs = 10_000;
 
-type AgentModels = Pick<ConfiguredBot, "bot" | "model" | "choices">;
+type AgentModels = Pick<ConfiguredBot, "bot" | "model" | "choices" | "capabilities">;
 
 /** What came of the check of one model. */
 export interface ModelCheck {
@@ -13,26 +13,35 @@ export interface ModelCheck {
   /** In the agent's section of the config. */
   readonly place: string;
   readonly provider: string;
-  readonly model: string;
+  /** Left out for what is no chat model. */
+  readonly model?: string;
   /** `undefined` when key, endpoint and model are good. */
   readonly error: AgentChatError | undefined;
   /** A provider that is not up yet: it may mend itself. */
   readonly mayPass: boolean;
 }
 
-/** Checks each agent's model: its key, that the endpoint answers, that it has the model. */
+/** Checks each agent's models: their keys, that the endpoint answers, that it has the model. */
 export function examineModels(
   agents: readonly AgentModels[],
   timeoutMs = defaultTimeoutMs,
 ): Promise<readonly ModelCheck[]> {
-  const models = agents.flatMap(({ bot, model, choices }) => [
+  const models = agents.flatMap(({ bot, model, choices, capabilities }) => [
     ...(model === undefined ? [] : [{ bot, model, place: "ai" }]),
     ...(model?.fallback === undefined ? [] : [{ bot, model: model.fallback, place: "ai.fallback" }]),
     ...choices.map((choice) => ({ bot, model: choice.model, place: `ai.choices.${choice.name}` })),
+    ...Object.entries({ ...capabilities }).flatMap(([place, each]) =>
+      each === undefined ? [] : [{ bot, model: each, place }],
+    ),
   ]);
   return Promise.all(
     models.map(async ({ bot, model, place }) => {
-      const check = { agent: bot.id, place, provider: model.provider, model: model.model };
+      const check = {
+        agent: bot.id,
+        place,
+        provider: model.provider,
+        ...("model" in model ? { model: model.model } : {}),
+      };
       try {
         await model.check(AbortSignal.timeout(timeoutMs));
         return { ...check, error: undefined, mayPass: false };

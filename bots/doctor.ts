@@ -13,6 +13,7 @@ import type { Config, LoadedConfig } from "#config";
 import { createModels } from "#models";
 import type { ChatModel, ModelSettings } from "#models";
 import type { Bot } from "#sdk";
+import { openCapabilities } from "#sdk/runtime";
 import { createStore, StoreError } from "#store";
 import { createAgentMcp } from "./agent-mcp.ts";
 import { examineModels } from "./check-models.ts";
@@ -145,12 +146,13 @@ async function examineProviders(config: Config, bots: readonly Bot[]): Promise<r
     const { choices = {}, ...ai } = agent.ai;
     const open = (settings: ModelSettings): ChatModel => models.open(settings, agent.behavior.maxContextTokens);
     const opened = Object.entries(choices).map(([name, choice]) => ({ name, model: open(choice) }));
-    return { bot, model: open(ai), choices: opened };
+    return { bot, model: open(ai), choices: opened, capabilities: openCapabilities(bot, agent.settings) };
   });
   const checks = await examineModels(agents);
   return checks.map(({ agent, place, provider, model, error, mayPass }) => {
-    const about = findingsAbout(`model of ${agent}`);
-    if (error === undefined) return about.fine(`${[...new Set([provider, model])].join(" ")} answers`);
+    const about = findingsAbout(`${place.startsWith("ai") ? "model" : place} of ${agent}`);
+    if (error === undefined)
+      return about.fine(`${[...new Set([provider, ...(model === undefined ? [] : [model])])].join(" ")} answers`);
     const advice = mayPass
       ? "start the provider; until it answers, the agent says so"
       : `correct agents.${agent}.${place}`;

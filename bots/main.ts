@@ -9,7 +9,7 @@ import type { EventBus } from "#events";
 import { createModels } from "#models";
 import type { ChatModel, Models, ModelSettings } from "#models";
 import type { Bot } from "#sdk";
-import { createRuntime, personalBotConfig, serviceBotId } from "#sdk/runtime";
+import { createRuntime, openCapabilities, personalBotConfig, serviceBotId } from "#sdk/runtime";
 import type { ConfiguredBot, Runtime } from "#sdk/runtime";
 import { createStore } from "#store";
 import type { Store } from "#store";
@@ -190,7 +190,7 @@ function configureBots(
       bot,
       displayName,
       model: models[bot.id] ?? open(ai),
-      capabilities: {},
+      capabilities: openCapabilities(bot, settings),
       choices: Object.entries(choices).map(([name, choice]) => ({ name, model: open({ ...fallback, ...choice }) })),
       behavior: { ...behavior, systemPrompt: behavior.systemPrompt },
       eventing: { intents: eventing.intents, subscriptions: eventing.subscriptions ?? [] },

@@ -1,5 +1,6 @@
 export type { ModelObserver } from "./assemble/model-observer.ts";
 export { createModels, type Models, type ModelSettings } from "./assemble/open-models.ts";
+export { capabilityKinds, type CapabilityName } from "./capability-kinds.ts";
 export type { CapabilityModel } from "./capability.ts";
 export type { AnswerCache } from "./cache/answer-cache.ts";
 export type {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import type { CountryCode } from "libphonenumber-js/max";
 import { z } from "zod";
@@ -6,6 +7,15 @@ import { z } from "zod";
 export interface SecretValue {
   reveal(): string;
 }
+
+/** As text, or concealed already. The mark has the config take it from a file (`apiKeyFile`) or an environment variable, too. */
+const secret = z
+  .custom<SecretValue | string>(
+    (value) => (typeof value === "string" ? /^[\x21-\x7e]+$/.test(value) : isSecretValue(value)),
+    "must have printable ASCII characters only, and no spaces",
+  )
+  .transform((value) => (typeof value === "string" ? concealed(value) : value))
+  .meta({ secret: true });
 
 const modelPrice = z.object({
   inputPerMillion: z.number().min(0).describe("A million tokens that the model reads."),
@@ -28,8 +38,7 @@ export const chatModelSettings = z.strictObject({
     .describe(
       "Base URL of the API. Needed for `openai`, where it usually ends in `/v1`; `ollama` has http://127.0.0.1:11434 as default.",
     ),
-  apiKey: z
-    .custom<SecretValue>(isSecretValue, "must be a secret")
+  apiKey: secret
     .optional()
     .describe("Key sent as bearer token. OpenAI's own endpoint needs one, local servers usually none."),
   model: z
@@ -94,6 +103,11 @@ export const chatModelSettings = z.strictObject({
 export type ChatModelSettings = z.infer<typeof chatModelSettings>;
 
 export const defaultTimeoutSeconds = 120;
+
+function concealed(value: string): SecretValue {
+  const shown = (): string => "[secret]";
+  return Object.freeze({ reveal: () => value, toString: shown, toJSON: shown, [inspect.custom]: shown });
+}
 
 function isSecretValue(value: unknown): value is SecretValue {
   return typeof value === "object" && value !== null && "reveal" in value && typeof value.reveal === "function";

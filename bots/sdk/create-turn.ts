@@ -232,6 +232,7 @@ function openTurn(world: TurnWorld, cause: TurnCause): OpenedTurn {
     reply: (text, options) => voice.say(text, options),
     post: (content, options) => poster.post(content, options),
     upload: (media) => poster.upload(media),
+    showProgress: cause.showProgress,
     stepAside: cause.stepAside,
     personalAgents: world.roster,
     matrix: () => world.homeserver.intent(agent.userId).matrixClient(),

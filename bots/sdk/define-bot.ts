@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import type { CapabilityName } from "#models";
 import type { AttachmentKind } from "./attachments/attachment.ts";
+import { withCapabilityKeys } from "./capabilities/with-capability-keys.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
 import type { BotCommand } from "./commands/bot-command.ts";
 import { roomCommands } from "./rooms/room-commands.ts";
@@ -29,6 +31,11 @@ export interface BotDefinition<Config extends z.ZodObject = z.ZodObject> {
    * and the text of documents.
    */
   readonly attachments?: readonly AttachmentKind[];
+  /**
+   * Models that it has beside its chat model, each set up in a section of this name in its section of the config: `turn.capabilities`, and `capabilities` in what it offers. Of those that are
+   * not left out there is a built-in one, but for `transcription`.
+   */
+  readonly capabilities?: readonly CapabilityName[];
   /** What the bot's model may do. */
   readonly tools?: readonly Tool[];
   /** Tools for the agents of other bots, with `per: "server"` only; see `offerTool`. */
@@ -95,7 +102,9 @@ export function defineBot<Config extends z.ZodObject = z.ZodObject>(definition: 
   if (definition.per === "user" && definition.offers !== undefined) {
     throw new SdkError("bad-definition", `${definition.id} offers tools: only bots with per: "server" can`);
   }
-  const bot: Bot = { ...definition };
+  const { id, capabilities = [] } = definition;
+  const config = capabilities.length === 0 ? {} : { config: withCapabilityKeys(id, definition.config, capabilities) };
+  const bot: Bot = { ...definition, ...config };
   const complete = bot.per === "user" ? { ...bot, config: withPersonalKeys(bot.config) } : bot;
   declared.add(complete);
   return complete;

@@ -144,11 +144,11 @@ async function runWithinLimits(
     return { outcome: "done", text: shortened(textOf(result), tool.maxResultLength ?? defaultMaxResultLength) };
   } catch (error) {
     signal.throwIfAborted();
-    const userMessage = error instanceof AgentChatError ? error.userMessage : undefined;
+    const userMessage = (error instanceof AgentChatError ? error.userMessage : undefined) ?? "That did not work.";
     return {
       outcome: "failed",
       text: shortened(failure(tool.name, error), tool.maxResultLength ?? defaultMaxResultLength),
-      ...(userMessage === undefined ? {} : { userMessage }),
+      userMessage,
     };
   } finally {
     clearTimeout(timer);

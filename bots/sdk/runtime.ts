@@ -11,3 +11,4 @@ export { SdkError } from "./sdk-error.ts";
 export { createMcpServers } from "./mcp/mcp-servers.ts";
 export type { McpServer, McpServers, McpServerState } from "./mcp/mcp-servers.ts";
 export { isBot } from "./define-bot.ts";
+export { openCapabilities } from "./capabilities/open-capabilities.ts";

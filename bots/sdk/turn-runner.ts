@@ -1,6 +1,8 @@
 import { hash } from "node:crypto";
+import type { EventId } from "#appservice";
 import type { ActiveTurn } from "./active-turns.ts";
 import type { TurnCause, TurnWorld } from "./turn-world.ts";
+import { createTurnProgress } from "./progress/turn-progress.ts";
 import type { RuntimeObserver } from "./observer.ts";
 import { replyContent } from "./reply-content.ts";
 import { turnIntent } from "./turn-intent.ts";
@@ -11,7 +13,10 @@ import { createTurnSigns } from "./signals/turn-signs.ts";
 
 /** Runs turns inside the error boundary, counts them, and ends them all when AgentChat stops. */
 export interface TurnRunner {
-  run(cause: Omit<TurnCause, "intent" | "log" | "signal">, open: (cause: TurnCause) => OpenedWork): Promise<void>;
+  run(
+    cause: Omit<TurnCause, "intent" | "log" | "signal" | "showProgress">,
+    open: (cause: TurnCause) => OpenedWork,
+  ): Promise<void>;
   /** Aborts the signals of the turns under way. */
   abort(): void;
 }
@@ -63,6 +68,8 @@ export function createTurnRunner({ world, receipts, observer, timeoutMs }: TurnR
         return ended.promise;
       },
     };
+    const onSent = (eventId: EventId): unknown => turn.sent.add(eventId);
+    const progress = createTurnProgress(world, { ...cause, log, onSent });
     let opened: OpenedWork | undefined;
     async function tell(sentence: string): Promise<void> {
       const content = replyContent({ text: sentence, isNotice: true, message, isDirect: room.isDirect });
@@ -78,7 +85,7 @@ export function createTurnRunner({ world, receipts, observer, timeoutMs }: TurnR
         timeoutMs,
         log,
         work(signal, stepAside) {
-          opened = open({ ...cause, log, signal, stepAside, onSent: (eventId) => turn.sent.add(eventId) });
+          opened = open({ ...cause, log, signal, stepAside, onSent, showProgress: (text) => progress.show(text) });
           return opened.work();
         },
         stepAside() {
@@ -88,11 +95,13 @@ export function createTurnRunner({ world, receipts, observer, timeoutMs }: TurnR
         tell,
         setTyping: createTurnSigns({ world, receipts, intent, cause }),
       });
-      if (result === "stopped" && !isWithdrawn && opened?.hasAnswered() !== true) await tell("Stopped.");
+      const isTold = (await progress.finish(lastWords[result])) || isWithdrawn || opened?.hasAnswered() === true;
+      if (result === "stopped" && !isTold) await tell("Stopped.");
       const success = opened?.hasAnswered() === true ? "answered" : "silent";
       report(result === "failed" ? "failed" : success);
       opened?.afterwards?.();
     } finally {
+      await progress.leave();
       controllers.delete(controller);
       activeTurns.remove(turn);
       ended.resolve();
@@ -113,6 +122,9 @@ export function createTurnRunner({ world, receipts, observer, timeoutMs }: TurnR
     },
   };
 }
+
+/** What a notice of progress says at last. */
+const lastWords = { succeeded: "Done.", stopped: "Stopped.", failed: "That did not work." } as const;
 
 /** Short and the same for the same turn: what a person quotes to the administrator. */
 function referenceOf(agentId: string, source: string): string {

@@ -74,6 +74,8 @@ export interface TurnCause {
   readonly author?: UserId;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** See `Turn.showProgress`. */
+  readonly showProgress: (text: string) => void;
   /** See `Turn.stepAside`. */
   readonly stepAside: () => void;
   /** Told of each message that the turn sends. */

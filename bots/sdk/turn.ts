@@ -64,6 +64,11 @@ export interface Turn<Config = BotConfig> {
   /** Uploads a file for this room, encrypted where the room is. When the turn is run again it is uploaded again. @throws MatrixError */
   upload(media: MediaToUpload): Promise<RoomMedia>;
   /**
+   * Tells the person how work that takes longer than three seconds stands: in one notice, which is edited at a pace that the homeserver can take and says at last what became of it. To be called
+   * as often as one likes. 🛑 on the notice stops the turn.
+   */
+  showProgress(text: string): void;
+  /**
    * Lets the agent answer what comes next in this room while this turn goes on: called once, before waiting for something that takes long. The turn may then take an hour, and shows
    * no typing notice; "stop" ends it like any other, and killed meanwhile it is run again at the next start. Four turns of an agent may be aside in a room; a fifth
    * holds up what comes after it until one of them has ended.

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { RequestInput, RequestResult, RequestType } from "#events";
 import type { Tool } from "../define-tool.ts";
+import type { RoomContent } from "../media-content/room-content.ts";
 import type { OfferContext } from "./offer-context.ts";
 
 /** What an offer has beside its name, its input and what it does. */
@@ -19,6 +20,10 @@ export interface ToolOffer
   extends
     Pick<Tool, "name" | "description" | "input" | "consent" | "describeAction" | "timeoutMs" | "maxResultLength">,
     OfferManner {
+  /** What the agent that asked posts when the call is done, in order; each once, however often its turn is run. Called there. */
+  shows?(result: unknown, input: unknown): readonly RoomContent[];
+  /** What the model that asked is told in place of the result: text, or anything that JSON can hold. Default, with `shows`: that it is in the room. Called where `shows` is. */
+  tells?(result: unknown, input: unknown): unknown;
   /** Type of the request; the catalog says which type completes it. */
   readonly request: RequestType;
   /** Called in the offering bot. What it throws is told to the model that asked as a failure. */
@@ -35,6 +40,10 @@ type Shared<Schema extends z.ZodType> = Pick<
 export interface TypedOffer<Type extends RequestType, Schema extends z.ZodType> extends Shared<Schema> {
   readonly request: Type;
   run(input: z.output<Schema>, context: OfferContext): Promise<RequestResult<Type>> | RequestResult<Type>;
+  /** See `ToolOffer.shows`. */
+  shows?(result: RequestResult<Type>, input: z.output<Schema>): readonly RoomContent[];
+  /** See `ToolOffer.tells`. */
+  tells?(result: RequestResult<Type>, input: z.output<Schema>): unknown;
 }
 
 /** An offer that travels as `io.agentchat.tool.request` and `io.agentchat.tool.completed`. */
@@ -42,6 +51,10 @@ export interface PlainOffer<Schema extends z.ZodType> extends Shared<Schema> {
   readonly request?: never;
   /** Resolves with text, or anything that JSON can hold. */
   run(input: z.output<Schema>, context: OfferContext): unknown;
+  /** See `ToolOffer.shows`. */
+  shows?(result: unknown, input: z.output<Schema>): readonly RoomContent[];
+  /** See `ToolOffer.tells`. */
+  tells?(result: unknown, input: z.output<Schema>): unknown;
 }
 
 /**

@@ -3,6 +3,8 @@ import type { ConfiguredBot } from "../configured-bot.ts";
 import type { Tool } from "../define-tool.ts";
 import { SdkError } from "../sdk-error.ts";
 import type { MessageTurn } from "../turn.ts";
+import { progressInWords } from "./progress-in-words.ts";
+import { showResult } from "./show-result.ts";
 import type { OfferProgress, OfferRequestOptions, OfferRequestType } from "./offer-request.ts";
 import { takesLong, waitingTimeOf } from "./offer-tool.ts";
 import type { ToolOffer } from "./offer-tool.ts";
@@ -115,10 +117,12 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
     return {
       ...offer,
       timeoutMs,
-      run(input, { signal, turn }) {
+      async run(input, { signal, turn }) {
         if (takesLong(each.offer)) turn.stepAside();
-        const asked = { botId: turn.agent.botId, signal, onProgress: ignoreProgress };
-        return call(requestOf(each, input, timeoutMs, turn), asked);
+        const onProgress = (progress: OfferProgress): void => turn.showProgress(progressInWords(progress));
+        const request = requestOf(each, input, timeoutMs, turn);
+        const result = await call(request, { botId: turn.agent.botId, signal, onProgress });
+        return showResult(each.offer, { requestId: request.data.requestId, input, result }, turn);
       },
     };
   }

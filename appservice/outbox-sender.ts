@@ -43,10 +43,14 @@ export interface OutboxSender {
    * @throws MatrixError `refused` when the homeserver refuses it for good, `too-large`, `stopped` at shutdown (it goes out at the next start)
    */
   send(request: SendRequest): Promise<SentEvent>;
+  /** Id of what was sent for this (agent, source, part), also in an earlier run; `undefined` when nothing was. */
+  findSent(request: SentQuery): Promise<EventId | undefined>;
   /** Sends what a previous run wrote down and did not get out. Called once at start. */
   resume(): Promise<void>;
   stop(): void;
 }
+
+export type SentQuery = Pick<SendRequest, "agentId" | "source" | "sourceTimestamp" | "part">;
 
 export interface OutboxSenderOptions {
   readonly outbox: Outbox;
@@ -66,7 +70,7 @@ const maxContentBytes = 60_000;
  * Transaction id of an effect: the same for the same (agent, source, part). It begins with the time of the source, so that what is sent together lies
  * together in the outbox's index: with random ids, each send would write a page of it (measured: a quarter of the store's time, and growing with the outbox).
  */
-export function transactionIdOf(request: Pick<SendRequest, "agentId" | "source" | "sourceTimestamp" | "part">): string {
+export function transactionIdOf(request: SentQuery): string {
   const { agentId, source, sourceTimestamp = 0, part } = request;
   const digest = hash("sha256", `${agentId}\0${source}\0${part}`, "base64url").slice(0, 32);
   return `${timePrefix(sourceTimestamp)}${digest}`;
@@ -181,6 +185,12 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
       if (entry === undefined) throw new MatrixError("bad-response", "the outbox returned nothing for an event");
       if (entry.status === "sent") return { eventId: entry.eventId, isNew: false };
       return { eventId: await deliver(entry.event), isNew: entry.event.body === body };
+    },
+    async findSent(request) {
+      const transactionId = transactionIdOf(request);
+      const known = marking.get(transactionId) ?? (await outbox.find(transactionId));
+      if (known === undefined || typeof known === "string") return known;
+      return known.status === "sent" ? known.eventId : undefined;
     },
     async resume() {
       for (const event of await outbox.unsent(10_000)) {

@@ -129,6 +129,11 @@ export function createTestHomeserver({
         keepSent(eventId, request, sent.length);
         return Promise.resolve({ eventId, isNew: true });
       },
+      findSent: (event) =>
+        Promise.resolve(
+          sent.find((each) => each.agentId === userId && each.source === event.source && each.part === event.part)
+            ?.eventId,
+        ),
       sendOnce({ roomId, type, content }) {
         keepSent(parseEventId(`$sent${sent.length + 1}`), { agentId: userId, roomId, type, content }, sent.length + 1);
         const source = `once ${sent.length}`;

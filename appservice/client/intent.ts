@@ -5,7 +5,7 @@ import { parseRoomId } from "../ids.ts";
 import type { EventId, RoomId, UserId } from "../ids.ts";
 import type { RoomEncryptionSide } from "../encryption/open-encryption.ts";
 import { MatrixError } from "../matrix-error.ts";
-import type { OutboxSender, SendRequest, SentEvent } from "../outbox-sender.ts";
+import type { OutboxSender, SendRequest, SentEvent, SentQuery } from "../outbox-sender.ts";
 import { isRecord } from "../room-event.ts";
 import type { RoomEvent } from "../room-event.ts";
 import type { MediaSource } from "../media.ts";
@@ -23,6 +23,8 @@ export interface Intent {
   readonly userId: UserId;
   /** Sends an event exactly once, see `OutboxSender.send`. */
   send(event: Omit<SendRequest, "agentId">): Promise<SentEvent>;
+  /** Id of what `send` sent for this source and part, also before a restart; `undefined` when nothing was. */
+  findSent(event: Omit<SentQuery, "agentId">): Promise<EventId | undefined>;
   /** Sends an event that may get lost: nothing is written down and nothing is tried again. */
   sendOnce(event: {
     readonly roomId: RoomId;
@@ -113,6 +115,7 @@ export function createIntent({ userId, client, directory, outbox, encryption }: 
   return {
     userId,
     send: (event) => outbox.send({ ...event, agentId: userId }),
+    findSent: (event) => outbox.findSent({ ...event, agentId: userId }),
     async sendOnce(event) {
       const { type, body } = await encryption.seal({ ...event, agentId: userId });
       await client.request({

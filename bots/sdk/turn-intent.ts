@@ -10,7 +10,11 @@ export function turnIntent(
 ): Intent {
   const intent = leavingTrail(homeserver.intent(cause.agent.userId), trailOf(cause));
   const sourceTimestamp = cause.message?.timestamp ?? 0;
-  return { ...intent, send: (event) => intent.send({ ...event, sourceTimestamp }) };
+  return {
+    ...intent,
+    send: (event) => intent.send({ ...event, sourceTimestamp }),
+    findSent: (event) => intent.findSent({ ...event, sourceTimestamp }),
+  };
 }
 
 /** What all that a turn sends and asks for follows from. */

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { MatrixEvent } from "matrix-js-sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decryptFile, parseEncryptedFile } from "../../appservice/encryption/encrypted-file.ts";
+import type { AgentChatProcess } from "../harness/agentchat-process.ts";
 import { encryptedRoom, react, sentInClear, unreadable } from "../harness/encrypted-rooms.ts";
 import type { Heard, Person } from "../harness/person.ts";
 import { openWorld } from "../harness/world.ts";
@@ -23,8 +24,9 @@ const paint = offerTool({
   input: z.object({ prompt: z.string() }),
   isLong: true,
   timeoutMs: 60_000,
-  async run({ prompt }, { upload, progress, signal }) {
-    if (prompt === "forever") {
+  async run({ prompt }, { upload, progress, job, signal }) {
+    if (prompt === "forever" && job.handle === undefined) {
+      await job.remember("begun");
       progress({ text: "Painting", fraction: 0.5 });
       await new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
     }
@@ -74,12 +76,13 @@ export const muse = defineBot({
 describe("what agents post beside text", () => {
   let world: World;
   let alice: Person;
+  let running: AgentChatProcess;
 
   beforeAll(async () => {
     world = await openWorld({ encryption: "allow", bots: ["./bots.ts"], agents: { studio: {}, muse: {} } });
     await writeFile(join(dirname(world.configFile), "bots.ts"), bots);
     alice = await world.person("alice", { isEncrypting: true });
-    await world.startAgentChatProcess();
+    running = await world.startAgentChatProcess();
   });
 
   afterAll(async () => {
@@ -181,6 +184,18 @@ describe("what agents post beside text", () => {
     const isOver = ({ body }: Readonly<Record<string, unknown>>): boolean => body === "Stopped.";
     expect((await alice.hears(roomId, muse, isOver)).eventId).toBe(notice.eventId);
     expect(alice.messages(roomId, muse).filter(({ content }) => isOver(content))).toHaveLength(1);
+  });
+
+  test("what was shown of work that a kill ended says at last that it is done, and the picture is posted once", async () => {
+    const roomId = await encryptedRoom(alice, [muse]);
+    await alice.says(roomId, "!paint forever");
+    const notice = await alice.hears(roomId, muse, ({ body }) => body === "Painting – 50 %");
+    await running.kill();
+    running = await world.startAgentChatProcess();
+    const done = await alice.hears(roomId, muse, ({ body }) => body === "Done.");
+    expect(done.eventId).toBe(notice.eventId);
+    expect(alice.messages(roomId, muse).filter(({ content }) => content["msgtype"] === "m.image")).toHaveLength(1);
+    expect([unreadable(alice, roomId), sentInClear(alice, roomId)]).toEqual([[], []]);
   });
 });
 

@@ -118,7 +118,10 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
       ...offer,
       timeoutMs,
       async run(input, { signal, turn }) {
-        if (takesLong(each.offer)) turn.stepAside();
+        if (takesLong(each.offer)) {
+          turn.stepAside();
+          turn.showProgress("Working on it");
+        }
         const onProgress = (progress: OfferProgress): void => turn.showProgress(progressInWords(progress));
         const request = requestOf(each, input, timeoutMs, turn);
         const result = await call(request, { botId: turn.agent.botId, signal, onProgress });

@@ -25,7 +25,7 @@ function handClock() {
   };
 }
 
-function opened({ fails = false } = {}) {
+function opened({ fails = false, before }: { readonly fails?: boolean; readonly before?: string } = {}) {
   const clock = handClock();
   const sent: string[] = [];
   const faults: unknown[] = [];
@@ -38,6 +38,7 @@ function opened({ fails = false } = {}) {
         sent.push(`new ${text}`);
         return Promise.resolve("$notice");
       },
+      find: () => Promise.resolve(before),
       edit(id, text, isLast) {
         sent.push(`${id} ${text}${isLast ? " (last)" : ""}`);
         return Promise.resolve();
@@ -84,4 +85,11 @@ test("a notice that cannot be sent is no failure of the work", async () => {
   await clock.pass(3_000);
   expect(await notice.finish("Done.")).toBe(false);
   expect(faults).toHaveLength(1);
+});
+
+test("what was shown before a restart gets its last text, however soon the work is done now", async () => {
+  const { notice, sent } = opened({ before: "$earlier" });
+  notice.show("Drawing");
+  expect(await notice.finish("Done.")).toBe(true);
+  expect(sent).toEqual(["$earlier Done. (last)"]);
 });

@@ -13,6 +13,8 @@ export interface ProgressNotice {
 
 export interface ProgressSender<Id> {
   send(text: string): Promise<Id>;
+  /** What was sent before a restart, by the same work. */
+  find(): Promise<Id | undefined>;
   /** Another text; all but the last one may get lost. */
   edit(id: Id, text: string, isLast: boolean): Promise<void>;
 }
@@ -64,8 +66,14 @@ export function createProgressNotice<Id>({ sender, clock, onFault }: ProgressNot
     },
     async finish(text) {
       await leave();
-      if (shown === undefined) return false;
-      await sender.edit(shown.id, text, true).catch(onFault);
+      if (wanted === "") return false;
+      try {
+        const id = shown?.id ?? (await sender.find());
+        if (id === undefined) return false;
+        await sender.edit(id, text, true);
+      } catch (error) {
+        onFault(error);
+      }
       return true;
     },
     leave,

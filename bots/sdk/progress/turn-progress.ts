@@ -37,6 +37,7 @@ export function createTurnProgress(
         cause.onSent?.(eventId);
         return eventId;
       },
+      find: () => intent.findSent({ source, part: "progress" }),
       async edit(eventId, text, isLast) {
         const content = editContent(eventId, text, { isNotice: true });
         if (isLast) await intent.send({ roomId, type, content, source, part: "progress complete", personId });

@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { AppserviceState } from "#appservice";
 import type { BotState } from "#sdk";
+import { createAuditLog } from "./audit-log.ts";
 import { createAssignments } from "./assignments.ts";
 import type { Backend } from "./backend.ts";
 import { createConsents } from "./consents.ts";
@@ -119,6 +120,7 @@ async function assemble(
     suspensions: createSuspensions(db),
     toolRequests: createToolRequests(db, sealing, reader),
     records: createPersonRecords(backend, sealing, reader),
+    auditLog: createAuditLog(db, writer, reader),
     usage: createUsage(db),
     personLimits: createPersonLimits(db),
     limitNotices: createLimitNotices(db),

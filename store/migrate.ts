@@ -13,6 +13,7 @@ import { encryptionMigration } from "./migrations/0010-encryption.ts";
 import { publishedCommandsMigration } from "./migrations/0018-published-commands.ts";
 import { toolRequestsMigration } from "./migrations/0020-tool-requests.ts";
 import { personRecordsMigration } from "./migrations/0021-person-records.ts";
+import { auditLogMigration } from "./migrations/0022-audit-log.ts";
 import { StoreError } from "./store-error.ts";
 
 /** All migrations by name, in order. What is released stays as it is; changes are new migrations. */
@@ -29,6 +30,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     "0018-published-commands": publishedCommandsMigration(),
     "0020-tool-requests": toolRequestsMigration(dialect),
     "0021-person-records": personRecordsMigration(dialect),
+    "0022-audit-log": auditLogMigration(dialect),
   };
 }
 

@@ -34,6 +34,7 @@ export function createPeople(backend: Backend, keyring: Keyring, now: () => numb
         await transaction.deleteFrom("jobs").where("person_key", "=", key).execute();
         await transaction.deleteFrom("tool_requests").where("person_key", "=", key).execute();
         await transaction.deleteFrom("person_records").where("person_key", "=", key).execute();
+        await transaction.deleteFrom("audit_entries").where("person_key", "=", key).execute();
       });
       keyring.forget(personId);
     },

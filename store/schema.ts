@@ -31,6 +31,7 @@ export interface Schema {
   readonly published_commands: PublishedCommandsTable;
   readonly tool_requests: ToolRequestsTable;
   readonly person_records: PersonRecordsTable;
+  readonly audit_entries: AuditEntriesTable;
   readonly usage: UsageTable;
   readonly person_limits: PersonLimitsTable;
   readonly limit_notices: LimitNoticesTable;
@@ -228,6 +229,17 @@ export interface PersonRecordsTable {
   /** Of the content before it is sealed. */
   readonly size_bytes: number;
   readonly updated_at: number;
+  readonly body: Uint8Array;
+  readonly person_key: number;
+}
+
+/** The newest of what was done for people. */
+export interface AuditEntriesTable {
+  readonly sequence: Generated<number>;
+  readonly bot_id: string;
+  /** Unique among those of the person and the bot. */
+  readonly source: string;
+  readonly done_at: number;
   readonly body: Uint8Array;
   readonly person_key: number;
 }

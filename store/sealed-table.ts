@@ -17,7 +17,8 @@ export interface SealedTable {
     | "agent_identities"
     | "jobs"
     | "tool_requests"
-    | "person_records";
+    | "person_records"
+    | "audit_entries";
   readonly insert: BatchStatement;
 }
 

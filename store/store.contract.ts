@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describeAdministration } from "./contract/administration.contract.ts";
+import { describeAuditLog } from "./contract/audit-log.contract.ts";
 import { describeCache } from "./contract/cache.contract.ts";
 import { describeConsents } from "./contract/consents.contract.ts";
 import { describeEncryption } from "./contract/encryption.contract.ts";
@@ -40,5 +41,6 @@ export function describeStore(backend: string, createDatabase: () => Promise<Tes
     describeUsage(fixture);
     describeToolRequests(fixture);
     describePersonRecords(fixture);
+    describeAuditLog(fixture);
   });
 }

@@ -1,6 +1,7 @@
 import {
   accountActions,
   accountCommands,
+  auditCommand,
   dateCalculator,
   defineBot,
   memoryCommands,
@@ -47,6 +48,7 @@ export const assistant = defineBot({
     model: modelCommand((turn) => turn.modelsOf(turn.agent.userId)),
     usage: usageCommand,
     ...accountCommands,
+    audit: auditCommand,
   },
   actions: accountActions,
   on: {

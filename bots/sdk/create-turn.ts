@@ -20,6 +20,8 @@ import type { IncomingMessage } from "./incoming-message.ts";
 import { fileOfMessage } from "./personal-data/file-of-message.ts";
 import { openAccount } from "./personal-data/open-account.ts";
 import { withdrawMessage } from "./personal-data/withdraw-message.ts";
+import { createAudit } from "./audit/audit.ts";
+import { openPersonAudit } from "./audit/open-person-audit.ts";
 import { createPersonRecords } from "./records/person-records.ts";
 import { openTurnReminders } from "./reminders/open-turn-reminders.ts";
 import { openTurnBudgets } from "./limits/open-turn-budgets.ts";
@@ -169,6 +171,8 @@ export function openMessageTurn(
     modelsOf,
     reminders,
     records: createPersonRecords({ records: world.state.records, owner: { botId: bot.id, personId }, now: world.now }),
+    audit: createAudit({ ...world.state, botId: bot.id, personId, source: cause.source, now: world.now }),
+    personAudit: openPersonAudit(world, cause),
     budgets: openTurnBudgets(world, cause),
     searchHistory,
     administration: world.administration().administer({ ...cause, ...room, agentId: agent.userId, botId: bot.id }),

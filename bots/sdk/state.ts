@@ -1,4 +1,5 @@
 import type { EventId, RoomId, UserId } from "#appservice";
+import type { AuditLog } from "./audit/audit-state.ts";
 import type { Records } from "./records/records-state.ts";
 import type { Jobs } from "./administration/jobs-state.ts";
 import type { Suspensions } from "./administration/suspensions-state.ts";
@@ -20,6 +21,7 @@ export type * from "./administration/jobs-state.ts";
 export type * from "./administration/suspensions-state.ts";
 export type * from "./offers/tool-requests-state.ts";
 export type * from "./records/records-state.ts";
+export type * from "./audit/audit-state.ts";
 export type * from "./limits/limit.ts";
 export type * from "./limits/usage-state.ts";
 
@@ -40,6 +42,7 @@ export interface BotState extends LimitState {
   readonly jobs: Jobs;
   readonly suspensions: Suspensions;
   readonly records: Records;
+  readonly auditLog: AuditLog;
   readonly toolRequests: ToolRequests;
 }
 

@@ -25,6 +25,7 @@ import { memoryInMemory } from "./memory/memory-in-memory.ts";
 import type { ModelChoice } from "./models/model-choice.ts";
 import { toolRequestsInMemory } from "./offers/tool-requests-in-memory.ts";
 import { personalBotConfig } from "./personal-bot-config.ts";
+import { auditInMemory } from "./audit/audit-in-memory.ts";
 import { recordsInMemory } from "./records/records-in-memory.ts";
 import { createTestReminders } from "./reminders/testing.ts";
 import { serviceBotId } from "./roster.ts";
@@ -300,6 +301,7 @@ function createTestBotState(): BotState {
   const { jobs, suspensions, ...administration } = administrationInMemory();
   const toolRequests = toolRequestsInMemory();
   const records = recordsInMemory();
+  const auditLog = auditInMemory();
   const { deletePerson: deleteLimits, ...limits } = limitsInMemory();
   return {
     ...limits,
@@ -307,6 +309,7 @@ function createTestBotState(): BotState {
     suspensions,
     toolRequests,
     records,
+    auditLog,
     consents,
     reminders,
     memories,
@@ -331,6 +334,7 @@ function createTestBotState(): BotState {
         consents.deletePerson(personId);
         toolRequests.deletePerson(personId);
         records.deletePerson(personId);
+        auditLog.deletePerson(personId);
         administration.deletePerson(personId);
         replace(assignments, (assignment) => assignment.personId !== personId);
         return Promise.resolve();

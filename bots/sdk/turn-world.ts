@@ -29,7 +29,15 @@ export interface TurnWorld {
   readonly roster: Roster;
   readonly state: Pick<
     BotState,
-    "conversations" | "memories" | "summaries" | "reminders" | "consents" | "roomPolicies" | "usage" | "records"
+    | "conversations"
+    | "memories"
+    | "summaries"
+    | "reminders"
+    | "consents"
+    | "roomPolicies"
+    | "usage"
+    | "records"
+    | "auditLog"
   > &
     LimitState;
   readonly events: MessageEvents;

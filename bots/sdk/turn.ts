@@ -17,6 +17,8 @@ import type { PersonMemory } from "./memory/person-memory.ts";
 import type { PersonModels } from "./models/person-models.ts";
 import type { OfferRequestOptions, OfferRequestType } from "./offers/offer-request.ts";
 import type { PersonFacts } from "./person/person-facts.ts";
+import type { Audit } from "./audit/audit.ts";
+import type { PersonAudit } from "./audit/person-audit.ts";
 import type { PersonRecords } from "./records/person-records.ts";
 import type { TurnReminders } from "./reminders/turn-reminders.ts";
 import type { SearchHistory } from "./search-history.ts";
@@ -123,6 +125,10 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   modelsOf(agentId: UserId): PersonModels | undefined;
   /** What the bot keeps of the sender beside that, for itself. */
   readonly records: PersonRecords;
+  /** Writes down what was done for the sender: they find it with `!audit`. */
+  readonly audit: Audit;
+  /** What all agents did for the sender. */
+  readonly personAudit: PersonAudit;
   /** What they said to each other that holds all these words, newest first; in a group only there. */
   readonly searchHistory: SearchHistory;
   /** What the sender wants to be told later. */

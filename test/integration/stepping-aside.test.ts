@@ -11,17 +11,28 @@ const baker = "@_agentchat_baker:localhost";
 const bakerBot = `
 import { setTimeout as sleep } from "node:timers/promises";
 import { existsSync } from "node:fs";
-import { defineBot, z } from "agentchat/sdk";
+import { auditCommand, defineBot, z } from "agentchat/sdk";
 export const baker = defineBot({
   id: "baker",
   displayName: "Baker",
   per: "server",
   config: z.object({ file: z.string().describe("It is ready when this file is there.") }),
   commands: {
+    audit: auditCommand,
+    baked: {
+      description: "shows what was baked",
+      async run(turn) {
+        const baked = await turn.records.list("bread");
+        await turn.reply("baked: " + baked.map(({ id, value }) => id + " " + value.runs).join(", "));
+      },
+    },
     bake: {
       description: "bakes",
       async run(turn, what) {
         turn.stepAside();
+        const known = await turn.records.get("bread", what);
+        await turn.records.put("bread", what, { runs: (known?.runs ?? 0) + 1 });
+        await turn.audit({ action: "baked", detail: what });
         turn.log.info({}, "in the oven: " + what);
         while (!existsSync(turn.config.file)) await sleep(20, undefined, { signal: turn.signal });
         await turn.reply("ready: " + what);
@@ -110,7 +121,13 @@ describe("a person goes on talking to an agent that is at work on something long
     await hears("ready: a cake");
     await alice.says(roomId, "the end");
     await hears("heard: the end");
-    expect(texts().toSorted()).toEqual(
+    const said = texts();
+    await alice.says(roomId, "!baked");
+    await hears("baked: a cake 3, bread 3");
+    await alice.says(roomId, "!audit");
+    const audit = await alice.hears(roomId, baker, ({ body }) => String(body).includes("baked – "));
+    expect(audit.text.match(/baker: baked – .*/gu)).toEqual(["baker: baked – a cake", "baker: baked – bread"]);
+    expect(said.toSorted()).toEqual(
       ["heard: hello", "heard: are you there?", "ready: bread", "ready: a cake", "heard: the end"].toSorted(),
     );
   });

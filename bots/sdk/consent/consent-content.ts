@@ -43,7 +43,8 @@ export function visibleText(text: string): string {
   return text.replaceAll(/[^\P{C}\n\t]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ""}}`);
 }
 
-function withoutFormatting({ format: _format, formatted_body: _html, ...plain }: Content): Content {
+/** As plain text: what it says cannot be made to look like something else. */
+export function withoutFormatting({ format: _format, formatted_body: _html, ...plain }: Content): Content {
   return plain;
 }
 

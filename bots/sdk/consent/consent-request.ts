@@ -23,12 +23,16 @@ const consentRequest = z.object({
 
 export type ConsentRequest = z.output<typeof consentRequest>;
 
-/** @throws SdkError `consent-lost` when nothing is kept of it, or what another version of AgentChat kept cannot be read */
+/** `undefined` when nothing is kept of it, or what another version of AgentChat kept cannot be read. */
+export function readConsentRequest(text: string | undefined): ConsentRequest | undefined {
+  return consentRequest.safeParse(text === undefined ? undefined : JSON.parse(text)).data;
+}
+
+/** As `readConsentRequest`. @throws SdkError `consent-lost` */
 export function parseConsentRequest(text: string | undefined): ConsentRequest {
-  const parsed = consentRequest.safeParse(text === undefined ? undefined : JSON.parse(text));
-  if (parsed.success) return parsed.data;
+  const request = readConsentRequest(text);
+  if (request !== undefined) return request;
   throw new SdkError("consent-lost", "what a person was asked for consent to cannot be read", {
     userMessage: "I no longer know what this was about, so I did nothing. Please ask me again.",
-    cause: parsed.error,
   });
 }

@@ -1,4 +1,5 @@
 import type { UserId } from "#appservice";
+import { auditConsent } from "../audit/audit-consent.ts";
 import { openMessageTurn } from "../create-turn.ts";
 import type { Tool } from "../define-tool.ts";
 import type { PermissionLevel } from "../decide.ts";
@@ -33,6 +34,7 @@ export function createConsentSettler({
   runner,
 }: ConsentSettlerOptions): AnswerResolver {
   async function settle(agent: Agent, consent: Consent, stepAside: () => void): Promise<void> {
+    await auditConsent(world, agent, consent);
     if (consent.status === "declined") await world.questions.tell(consent, "declined");
     else await carryOut(agent, consent, stepAside);
     await consents.close(consent.consentId);

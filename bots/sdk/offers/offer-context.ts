@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { EventData, fileSource, Media } from "#events";
 import type { JsonValue } from "#models";
 import type { Capabilities } from "../capabilities/capabilities.ts";
+import type { Audit } from "../audit/audit.ts";
 import type { PersonRecords } from "../records/person-records.ts";
 import type { PermissionLevel } from "../permission-level.ts";
 import type { BotConfig, MediaToUpload } from "../turn.ts";
@@ -37,6 +38,8 @@ export interface OfferContext {
   readonly job: OfferJob;
   /** What the offering bot keeps of the person, for itself: the same as in its own turns. */
   readonly records: PersonRecords;
+  /** Writes down what was done for the person: they find it with `!audit`. */
+  readonly audit: Audit;
   /** matrix-bot-sdk's client acting as the offering bot's agent. */
   matrix(): Promise<MatrixClient>;
 }

@@ -9,6 +9,8 @@ import type { Namespace } from "../agent-user-id.ts";
 import type { ConfiguredBot } from "../configured-bot.ts";
 import type { HomeserverSide } from "../homeserver-side.ts";
 import type { PermissionLevel } from "../permission-level.ts";
+import { createAudit } from "../audit/audit.ts";
+import type { AuditLog } from "../audit/audit-state.ts";
 import { createPersonRecords } from "../records/person-records.ts";
 import type { Records } from "../records/records-state.ts";
 import { SdkError } from "../sdk-error.ts";
@@ -25,6 +27,7 @@ export interface OfferWorld {
   readonly namespace: Namespace;
   readonly toolRequests: ToolRequests;
   readonly records: Records;
+  readonly auditLog: AuditLog;
   /** For what nobody waits for. */
   readonly background: Background;
   /** Milliseconds since the epoch. */
@@ -86,6 +89,7 @@ export function openOfferContext(world: OfferWorld, cause: OfferCause): OfferCon
         toolRequests.save({ requestId, personId, state: "begun", text: JSON.stringify(text), updatedAt: now() }),
     },
     records: createPersonRecords({ records: world.records, owner: { botId: bot.id, personId }, now }),
+    audit: createAudit({ auditLog: world.auditLog, botId: bot.id, personId, source: `request ${requestId}`, now }),
     matrix: () => homeserver.intent(serverAgentId(world.namespace, bot.id)).matrixClient(),
   };
 }

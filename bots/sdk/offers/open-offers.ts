@@ -26,7 +26,7 @@ export interface OffersOptions {
   readonly bots: readonly ConfiguredBot[];
   readonly namespace: Namespace;
   readonly homeserver: Pick<HomeserverSide, "intent" | "isOurs">;
-  readonly state: Pick<BotState, "toolRequests" | "records">;
+  readonly state: Pick<BotState, "toolRequests" | "records" | "auditLog">;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
   readonly workOfPeople: WorkOfPeople;
   readonly observer: Pick<RuntimeObserver, "offerEnded">;
@@ -39,14 +39,14 @@ export interface OffersOptions {
 const rememberedMs = 7 * 24 * 3_600_000;
 const pruneEveryMs = 3_600_000;
 
-export function openOffers({ bots, state: { toolRequests, records }, ...shared }: OffersOptions): Offers {
+export function openOffers({ bots, state: { toolRequests, records, auditLog }, ...shared }: OffersOptions): Offers {
   const { now, log } = shared;
   const background = createBackground(log);
   const tools = createOfferedTools({ ...shared, bots });
   const servers = bots.flatMap((configured) =>
     configured.bot.offers === undefined
       ? []
-      : [createOfferServer({ ...shared, toolRequests, records, background, configured })],
+      : [createOfferServer({ ...shared, toolRequests, records, auditLog, background, configured })],
   );
   let pruning: NodeJS.Timeout | undefined;
 

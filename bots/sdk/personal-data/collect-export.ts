@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { UserId } from "#appservice";
+import { maxAuditRecords } from "../audit/audit.ts";
 import { valueOf } from "../records/person-records.ts";
 import type { Assignment, BotState, ConversationEntry, StoredRecord } from "../state.ts";
 import { exportVersion } from "./export-document.ts";
@@ -8,7 +9,15 @@ import type { ExportDocument } from "./export-document.ts";
 export interface ExportSources {
   readonly state: Pick<
     BotState,
-    "conversations" | "memories" | "summaries" | "reminders" | "consents" | "roomPolicies" | "usage" | "records"
+    | "conversations"
+    | "memories"
+    | "summaries"
+    | "reminders"
+    | "consents"
+    | "roomPolicies"
+    | "usage"
+    | "records"
+    | "auditLog"
   >;
   readonly assignmentsOf: (personId: UserId) => readonly Assignment[];
   /** Milliseconds since the epoch. */
@@ -42,6 +51,7 @@ export async function collectExport(sources: ExportSources, personId: UserId): P
     usage: (await state.usage.of(personId, allDays)).map(({ personId: _person, ...row }) => row),
     roomPolicies: (await state.roomPolicies.all()).filter(({ agentId }) => ownIds.has(agentId)),
     records: await recordsOf(sources, personId),
+    audit: (await state.auditLog.newest(personId, maxAuditRecords)).toReversed().map((record) => compact(record)),
   };
 }
 

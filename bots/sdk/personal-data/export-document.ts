@@ -103,6 +103,13 @@ const record = z.object({
   base64: z.string().exactOptional().describe("For what is no JSON, such as recordings."),
 });
 
+const auditEntry = z.object({
+  botId: id.describe("Which bot did it."),
+  at: time,
+  action: z.string(),
+  detail: z.string().exactOptional(),
+});
+
 /** The newest version of the document. A change that older readers would misread is a new version. */
 export const exportVersion = 1;
 
@@ -123,6 +130,7 @@ export const exportDocument = z.object({
   roomPolicies: z.array(roomPolicy).describe("What your agents answer in which room."),
   usage: z.array(usage).describe("What you used of language models."),
   records: z.array(record).default([]).describe("What else agents keep for you, such as recordings of your voice."),
+  audit: z.array(auditEntry).default([]).describe("What agents did for you and what you agreed to, oldest first."),
 });
 
 export type ExportDocument = z.output<typeof exportDocument>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { localpartOf, MatrixError } from "#appservice";
 import type { EventId, RoomId, UserId } from "#appservice";
+import { createAudit } from "../audit/audit.ts";
 import { deletionOf } from "../administration/deletion.ts";
 import type { IncomingMessage } from "../incoming-message.ts";
 import { fileContent, replyContent } from "../reply-content.ts";
@@ -30,6 +31,8 @@ export function openAccount(world: TurnWorld, cause: AccountCause): Account {
   const { roomId, isDirect } = room;
   const place = { agentId: agent.userId, roomId, personId };
   const intent = turnIntent(world, cause);
+  const botId = agent.configured.bot.id;
+  const audit = createAudit({ auditLog: state.auditLog, botId, personId, source: `export ${source}`, now });
 
   async function send(content: Readonly<Record<string, unknown>>, part: string): Promise<EventId> {
     return (await intent.send({ roomId, type: "m.room.message", content, source, part, personId })).eventId;
@@ -48,6 +51,7 @@ export function openAccount(world: TurnWorld, cause: AccountCause): Account {
       const text = exportCaption(document, passphrase !== undefined);
       const file = { media, fileName, contentType, size: bytes.length };
       await send(fileContent(file, { text, isNotice: false, message, isDirect }), "export");
+      await audit({ action: "sent you everything that is kept about you", detail: fileName });
       return { kind: "sent" };
     } catch (error) {
       if (error instanceof MatrixError && error.errcode === "M_TOO_LARGE")

@@ -29,6 +29,7 @@ const counted = [
   ["consents", "consent", "consents"],
   ["roomPolicies", "room policy", "room policies"],
   ["records", "other thing that agents keep for you", "other things that agents keep for you"],
+  ["audit", "line of your audit log", "lines of your audit log"],
   ["usage", "line about your use of models", "lines about your use of models"],
 ] as const;
 

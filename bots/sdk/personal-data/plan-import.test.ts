@@ -26,6 +26,7 @@ const nothing: ExportDocument = {
   roomPolicies: [],
   usage: [],
   records: [],
+  audit: [],
 };
 const restores: Readonly<Record<string, z.ZodType<RecordValue>>> = {
   place: z.object({ name: z.string(), radius: z.number().default(100) }),

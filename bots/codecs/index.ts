@@ -16,3 +16,11 @@ export { speakWithEspeak, type EspeakRequest } from "./sound/speak-with-espeak.t
 export { encodeWav, readWav } from "./sound/wav.ts";
 export { pictureStep, type PictureStep } from "./picture/picture-step.ts";
 export { type PreparedPicture, preparePicture } from "./picture/prepare-picture.ts";
+export { animatePicture, type AnimatePictureOptions, type Motion, motions } from "./video/animate-picture.ts";
+export { changeVideo, type VideoChange } from "./video/change-video.ts";
+export type { EncodedVideo } from "./video/encoded-video.ts";
+export { type EncodedSound, extractSound } from "./video/extract-sound.ts";
+export { inspectVideo } from "./video/inspect-video.ts";
+export { posterOf } from "./video/poster-of.ts";
+export type { TimeSpan } from "./video/time-span.ts";
+export type { VideoFacts } from "./video/video-facts.ts";

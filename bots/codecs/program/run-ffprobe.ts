@@ -9,6 +9,7 @@ const report = z.object({
   streams: z
     .array(
       z.object({
+        index: z.number(),
         codec_type: z.string().catch("unknown"),
         codec_name: z.string().optional(),
         width: numeral,
@@ -16,6 +17,11 @@ const report = z.object({
         sample_rate: numeral,
         channels: numeral,
         duration: numeral,
+        nb_frames: numeral,
+        avg_frame_rate: z.string().optional(),
+        sample_aspect_ratio: z.string().optional(),
+        disposition: z.object({ attached_pic: z.number().optional() }).default({}),
+        side_data_list: z.array(z.object({ rotation: numeral })).default([]),
       }),
     )
     .default([]),

@@ -39,3 +39,5 @@ export { speakerRecognitionSettings, type SpeakerRecognitionSettings } from "./s
 export { createVoiceCloneModel } from "./voice-clone/create-voice-clone-model.ts";
 export { voiceCloneSettings, type VoiceCloneSettings } from "./voice-clone/settings.ts";
 export { assessSample, type SampleFlaw, type SampleQuality } from "./voice-measures/assess-sample.ts";
+export { createVideoModel } from "./video/create-video-model.ts";
+export { videoModelSettings, type VideoModelSettings } from "./video/video-settings.ts";

@@ -29,6 +29,8 @@ export interface VideoJob {
   readonly id?: string;
   /** To be called with the provider's id as soon as there is one; what resolves is kept. */
   remember(id: string): Promise<void>;
+  /** Asked when the signal is aborted: whether the job will be resumed, as after a restart, and is to go on meanwhile. Otherwise it is cancelled at the provider. */
+  isResumedLater?(): boolean;
 }
 
 export interface GeneratedVideo {

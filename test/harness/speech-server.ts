@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { readForm } from "./form-parts.ts";
 
 /** A refusal in place of an answer. */
 export interface Refusal {
@@ -94,7 +95,7 @@ function answer(state: State, request: IncomingMessage, body: Buffer, response: 
     const wav = execFileSync("espeak-ng", ["--stdin", "--stdout"], { input: String(asked["input"]) });
     response.writeHead(200, { "content-type": "audio/wav" }).end(wav);
   } else if (request.url === "/v1/audio/transcriptions") {
-    const heard = readForm(body, request.headers["content-type"] ?? "");
+    const heard = readHeard(body, request.headers["content-type"] ?? "");
     state.heard.push(heard);
     sendJson(response, 200, transcript(state.text, heard.responseFormat));
   } else {
@@ -102,10 +103,8 @@ function answer(state: State, request: IncomingMessage, body: Buffer, response: 
   }
 }
 
-/** `multipart/form-data` (RFC 7578) as clients write it. */
-function readForm(body: Buffer, type: string): HeardRequest {
-  const boundary = /boundary=(.+)$/.exec(type)?.[1] ?? "";
-  const parts = body.toString("latin1").split(`--${boundary}`).slice(1, -1).map(readPart);
+function readHeard(body: Buffer, type: string): HeardRequest {
+  const parts = readForm(body, type);
   const field = (name: string): string | undefined => parts.find((part) => part.name === name)?.bytes.toString();
   const file = parts.find(({ name }) => name === "file");
   return {
@@ -113,16 +112,6 @@ function readForm(body: Buffer, type: string): HeardRequest {
     language: field("language"),
     responseFormat: field("response_format"),
     file: { name: file?.fileName ?? "", type: file?.type ?? "", bytes: file?.bytes ?? Buffer.alloc(0) },
-  };
-}
-
-function readPart(part: string) {
-  const [head = "", ...rest] = part.split("\r\n\r\n");
-  return {
-    name: /name="([^"]*)"/.exec(head)?.[1],
-    fileName: /filename="([^"]*)"/.exec(head)?.[1],
-    type: /content-type: (.*)/i.exec(head)?.[1],
-    bytes: Buffer.from(rest.join("\r\n\r\n").slice(0, -2), "latin1"),
   };
 }
 

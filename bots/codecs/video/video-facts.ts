@@ -89,7 +89,7 @@ function checkLimits({ video, duration = 0, limits }: Claims): void {
   if (duration > limits.maxSeconds) throw tooLong(limits.maxSeconds);
 }
 
-export function tooLong(maxSeconds: number): Error {
+function tooLong(maxSeconds: number): Error {
   return videoError("too-long", `This video is longer than the ${inWords(maxSeconds)} that I can open.`);
 }
 

@@ -1,0 +1,19 @@
+import type { ImageModel } from "../image.ts";
+import type { VideoModel } from "../video.ts";
+import { createVideoServerModel } from "./server/video-server-model.ts";
+import { createMovingPictureModel } from "./sketch/moving-picture-model.ts";
+import type { VideoModelSettings } from "./video-settings.ts";
+
+/**
+ * Makes a video model from its settings. Nothing is sent before it is used.
+ * @param image draws what `sketch` moves
+ * @throws ModelError `bad-settings`
+ */
+export function createVideoModel(settings: VideoModelSettings, image: ImageModel): VideoModel {
+  switch (settings.provider) {
+    case "sketch":
+      return createMovingPictureModel(image);
+    case "server":
+      return createVideoServerModel(settings);
+  }
+}

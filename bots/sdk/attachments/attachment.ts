@@ -23,15 +23,10 @@ export interface AttachmentDescription {
 /** An attachment as it is kept: enough to download it again. */
 export interface AttachmentReference extends AttachmentDescription {
   readonly source: MediaSource;
-  readonly thumbnail?:
-    | {
-        readonly source: MediaSource;
-        readonly mimetype?: string | undefined;
-        readonly width?: number | undefined;
-        readonly height?: number | undefined;
-      }
-    | undefined;
+  readonly thumbnail?: (ThumbnailDescription & { readonly source: MediaSource }) | undefined;
 }
+
+export type ThumbnailDescription = Pick<AttachmentDescription, "mimetype" | "width" | "height">;
 
 /** An attachment as a bot has it. */
 export interface Attachment extends AttachmentDescription {
@@ -41,6 +36,8 @@ export interface Attachment extends AttachmentDescription {
    * @throws AttachmentError with a sentence for the person, which reaches the room when the handler lets it pass
    */
   read(options?: ReadOptions): Promise<Uint8Array>;
+  /** The small picture that the sender's client made of a picture or film, where it did. */
+  readonly thumbnail: (ThumbnailDescription & Pick<Attachment, "read">) | undefined;
 }
 
 export interface ReadOptions {

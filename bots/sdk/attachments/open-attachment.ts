@@ -1,6 +1,6 @@
 import { MatrixError } from "#appservice";
 import { AgentChatError } from "#error";
-import type { Intent } from "#appservice";
+import type { Intent, MediaSource } from "#appservice";
 import type { Attachment, AttachmentReference } from "./attachment.ts";
 import { AttachmentError } from "./attachment-error.ts";
 
@@ -12,17 +12,31 @@ export interface OpenOptions {
 }
 
 /** An attachment that can be read. */
-export function openAttachment(reference: AttachmentReference, { intent, ...defaults }: OpenOptions): Attachment {
-  const { source, thumbnail: _thumbnail, ...description } = reference;
+export function openAttachment(reference: AttachmentReference, options: OpenOptions): Attachment {
+  const { source, thumbnail, ...description } = reference;
+  const { name } = description;
   return {
     ...description,
-    async read({ maxBytes = defaults.maxBytes, signal = defaults.signal } = {}) {
-      try {
-        return await intent.download(source, { maxBytes, signal });
-      } catch (error) {
-        throw attachmentError(error, reference.name, maxBytes) ?? error;
-      }
-    },
+    read: readerOf(source, name, options),
+    thumbnail: thumbnail && openThumbnail(thumbnail, name, options),
+  };
+}
+
+function openThumbnail(
+  { source, ...description }: NonNullable<AttachmentReference["thumbnail"]>,
+  name: string,
+  options: OpenOptions,
+): Attachment["thumbnail"] {
+  return { ...description, read: readerOf(source, `the small picture of ${name}`, options) };
+}
+
+function readerOf(source: MediaSource, name: string, { intent, ...defaults }: OpenOptions): Attachment["read"] {
+  return async ({ maxBytes = defaults.maxBytes, signal = defaults.signal } = {}) => {
+    try {
+      return await intent.download(source, { maxBytes, signal });
+    } catch (error) {
+      throw attachmentError(error, name, maxBytes) ?? error;
+    }
   };
 }
 

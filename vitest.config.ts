@@ -8,7 +8,8 @@ export default defineConfig({
     // matrix-js-sdk writes to the console whatever it is told
     silent: "passed-only",
     projects: [
-      { test: { name: "unit", include: ["**/*.test.ts"], exclude: everywhereElse } },
+      // long enough for pictures and sound on a busy machine: what hangs is ended, nothing is timed
+      { test: { name: "unit", include: ["**/*.test.ts"], exclude: everywhereElse, testTimeout: 30_000 } },
       { test: { name: "checks", include: ["test/checks/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
       {
         test: {

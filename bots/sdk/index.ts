@@ -10,7 +10,7 @@ export type { ToolOffer } from "./offers/offer-tool.ts";
 export type * from "./offers/offer-context.ts";
 export type * from "./offers/offer-request.ts";
 export { fileSource } from "#events";
-export type { Media } from "#events";
+export type { Media, RequestInput, RequestResult } from "#events";
 export type {
   EventTurn,
   MessageTurn,
@@ -72,5 +72,5 @@ export type { CodecErrorCode, DecodeSoundOptions, Pcm, VoiceMessage } from "#cod
 export type { BotReaction, BotReactions } from "./reactions/bot-reaction.ts";
 export type { SharedParts } from "./sharing/shared-parts.ts";
 export type { UsedTool } from "./used-tool.ts";
-export { changePicture, makeCollage, pictureStep, preparePicture, writtenFormats } from "#codecs";
+export { changePicture, fitPicture, makeCollage, pictureStep, preparePicture, writtenFormats } from "#codecs";
 export type { ChangeOptions, EncodedPicture, PictureStep, PreparedPicture, WrittenFormat } from "#codecs";

@@ -38,9 +38,9 @@ export async function applyStep(open: OpenPicture, canvas: Canvas, step: Picture
     case "sepia":
       return drawn(picture.recomb(sepia));
     case "blur":
-      return drawn(picture.blur(Math.max(0.3, (percent(step.amount) * longestSide(canvas)) / 20)));
+      return drawn(picture.blur(Math.max(0.3, (shareOf(step.amount) * longestSide(canvas)) / 20)));
     case "sharpen":
-      return drawn(picture.sharpen({ sigma: 0.5 + percent(step.amount) * 5 }));
+      return drawn(picture.sharpen({ sigma: 0.5 + shareOf(step.amount) * 5 }));
     case "round":
       return cutRound(open, canvas);
     case "caption":
@@ -54,7 +54,8 @@ export function makesTransparent(step: PictureStep): boolean {
 }
 
 async function resize(open: OpenPicture, canvas: Canvas, step: StepOf<"resize">): Promise<Canvas> {
-  const { width, height, fit = "inside" } = step;
+  const { percent, fit = "inside" } = step;
+  const { width = scaled(canvas.width, percent), height = scaled(canvas.height, percent) } = step;
   if (width === undefined && height === undefined)
     throw pictureError("bad-request", "To change the size of a picture I need a width or a height.");
   const largest = (width ?? canvas.width) * (height ?? canvas.height);
@@ -74,7 +75,11 @@ async function cutRound(open: OpenPicture, canvas: Canvas): Promise<Canvas> {
   return drawn(onCanvas(open, square).composite([{ input: Buffer.from(circle), blend: "dest-in" }]));
 }
 
-function percent(amount = 20): number {
+function scaled(side: number, percent: number | undefined): number | undefined {
+  return percent === undefined ? undefined : Math.max(1, Math.round((side * percent) / 100));
+}
+
+function shareOf(amount = 20): number {
   return amount / 100;
 }
 

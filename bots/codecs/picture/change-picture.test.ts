@@ -27,6 +27,7 @@ describe("a step", () => {
     [{ do: "resize", width: 30, height: 30 }, [30, 15], { "2,5": red }],
     [{ do: "resize", width: 30, height: 30, fit: "cover" }, [30, 30], { "2,28": red, "28,2": blue }],
     [{ do: "resize", width: 10, height: 30, fit: "stretch" }, [10, 30], { "0,28": red, "9,1": blue }],
+    [{ do: "resize", percent: 150 }, [60, 30], { "2,5": red }],
     [{ do: "crop", aspect: "1:1" }, [20, 20], { "0,0": red, "19,0": blue }],
     [{ do: "crop", left: 30, width: 5 }, [5, 20], { "0,0": blue }],
     [{ do: "crop", left: 5, top: 5 }, [35, 15], { "14,0": red, "15,0": blue }],

@@ -9,6 +9,7 @@ export const pictureStep = z
       do: z.literal("resize"),
       width: side.optional().describe("Pixels."),
       height: side.optional().describe("Pixels."),
+      percent: z.number().min(1).max(1000).optional().describe("Of its size, in place of width and height."),
       fit: z
         .enum(["inside", "cover", "stretch"])
         .optional()

@@ -4,8 +4,8 @@ import { completed, durationMs, fileSource, media, request } from "./fields.ts";
 const pixels = z.int().min(1);
 const size = { width: pixels.describe("Width in pixels."), height: pixels.describe("Height in pixels.") };
 const seed = z.int().min(0).exactOptional();
+const prompt = z.string().min(1).describe("What is to be seen.");
 const wanted = {
-  prompt: z.string().min(1).describe("What is to be seen."),
   width: pixels.exactOptional().describe("Width in pixels; left out, the usual one."),
   height: pixels.exactOptional().describe("Height in pixels; left out, the usual one."),
   seed: seed.describe("The same again makes the same again, where the model can do that."),
@@ -27,6 +27,7 @@ export const mediaEvents = {
     .object({
       ...request,
       ...wanted,
+      prompt: prompt.exactOptional().describe("What is to be seen; left out where nothing new is drawn."),
       negativePrompt: z.string().exactOptional().describe("What is not to be seen."),
       style: z.string().exactOptional().describe("How it is to look, such as `watercolor`."),
       count: z.int().min(1).exactOptional().describe("How many pictures; left out, one."),
@@ -36,6 +37,17 @@ export const mediaEvents = {
         .max(1)
         .exactOptional()
         .describe("How far the result may be from `source`: 0 not at all, 1 as if there were none."),
+      others: z
+        .array(fileSource)
+        .readonly()
+        .exactOptional()
+        .describe("More pictures like `source`, to be put together with it."),
+      steps: z
+        .array(z.looseObject({ do: z.string() }).readonly())
+        .readonly()
+        .exactOptional()
+        .describe('Changes of the picture, one after the other, such as `{ "do": "crop", "aspect": "1:1" }`.'),
+      format: z.string().exactOptional().describe("What it is to be written as: `jpeg`, `png`, `webp` or `gif`."),
     })
     .readonly()
     .describe("An agent wants a picture, or a picture changed."),
@@ -50,7 +62,7 @@ export const mediaEvents = {
     isPlaceholder,
   }).describe("What came of a `media.image.request`. The agent that asked posts it."),
   "io.agentchat.media.video.request": z
-    .object({ ...request, ...wanted, durationMs: durationMs.exactOptional() })
+    .object({ ...request, prompt, ...wanted, durationMs: durationMs.exactOptional() })
     .readonly()
     .describe("An agent wants a video."),
   "io.agentchat.media.video.generated": completed({ ...media, ...size, durationMs, ...shown, isPlaceholder }).describe(

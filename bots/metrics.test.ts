@@ -35,14 +35,16 @@ test("counts messages by agent and decision, people once, and times turns", asyn
   expect(lines.join("\n")).not.toContain("alice");
 });
 
-test("times offered tools, and how long they wait", async () => {
+test("times offered tools, how long they wait, and counts the pictures that they draw", async () => {
   const metrics = createMetrics({ inboxDepth: emptyInbox });
-  metrics.offerEnded({ botId: "media", tool: "draw_picture", outcome: "done", waitedSeconds: 40, seconds: 7 });
+  const job = { botId: "media", tool: "draw_picture", outcome: "done", waitedSeconds: 40, seconds: 7 } as const;
+  metrics.offerEnded({ ...job, drawnPictures: 3 });
   const labels = 'agent="media",tool="draw_picture",outcome="done"';
   expect(await scrape(metrics)).toEqual(
     expect.arrayContaining([
       `agentchat_offered_tool_seconds_sum{${labels}} 7`,
       `agentchat_offered_tool_wait_seconds_sum{${labels}} 40`,
+      'agentchat_images_generated_total{agent="media"} 3',
     ]),
   );
 });

@@ -84,6 +84,12 @@ function observeRuntime(registry: Registry): Omit<RuntimeObserver, "personActive
     name: "agentchat_offered_tool_wait_seconds",
     help: "From when a tool is asked for until it begins: heavy ones wait for their turn",
   });
+  const drawn = new Counter({
+    name: "agentchat_images_generated_total",
+    help: "Pictures that were drawn",
+    labelNames: ["agent"],
+    registers: [registry],
+  });
   return {
     messageReceived({ botId, decision }) {
       countMessage(botId, decision);
@@ -91,9 +97,10 @@ function observeRuntime(registry: Registry): Omit<RuntimeObserver, "personActive
     turnEnded({ botId, outcome, seconds }) {
       responseTime.observe({ agent: botId, outcome }, seconds);
     },
-    offerEnded({ botId, tool, outcome, waitedSeconds, seconds }) {
+    offerEnded({ botId, tool, outcome, waitedSeconds, seconds, drawnPictures }) {
       offerTime.observe({ agent: botId, tool, outcome }, seconds);
       offerWait.observe({ agent: botId, tool, outcome }, waitedSeconds);
+      if (drawnPictures > 0) drawn.inc({ agent: botId }, drawnPictures);
     },
     modelCalled: observeUsage(registry),
   };

@@ -10,6 +10,7 @@ export const media = defineBot({
   id: "media",
   displayName: "Media",
   per: "server",
+  avatar: new URL("./avatar.png", import.meta.url),
   about: "I draw pictures and change those that you send me. Tell me what you want to see, or reply to a picture.",
   attachments: ["image"],
   capabilities: ["image"],

@@ -9,13 +9,14 @@ export interface RuntimeObserver {
     readonly outcome: "answered" | "failed" | "silent";
     readonly seconds: number;
   }): void;
-  /** An offered tool has begun and ended. @param job.waitedSeconds from when the request came until it began */
+  /** An offered tool has begun and ended. @param job.waitedSeconds from when the request came until it began @param job.drawnPictures how many were drawn, changes aside */
   offerEnded(job: {
     readonly botId: string;
     readonly tool: string;
     readonly outcome: "done" | "failed" | "stopped";
     readonly waitedSeconds: number;
     readonly seconds: number;
+    readonly drawnPictures: number;
   }): void;
   /** A model was asked and has answered. @param call.money in units of the currency */
   modelCalled(call: {

@@ -28,7 +28,11 @@ export function renderComposeAgentChatConfig(options: {
     redis: { url: compose.redisUrl },
     permissions: { [serverName]: "user", [`@admin:${serverName}`]: "admin" },
     metrics: { host: "0.0.0.0", port: compose.agentchat.metricsPort },
-    agents: { assistant: { ai: { provider: "ollama", endpoint: compose.ollamaUrl, model: ollamaModel } }, echo: {} },
+    agents: {
+      assistant: { ai: { provider: "ollama", endpoint: compose.ollamaUrl, model: ollamaModel } },
+      media: {},
+      echo: {},
+    },
   });
 }
 

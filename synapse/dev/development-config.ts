@@ -46,7 +46,8 @@ metrics: { host: ${loopback}, port: 9994 }
 agents:
   assistant:
     ai: ${ai}
-${hasDemoUsers ? `    provisionAtStart: [${people.join(", ")}]\n` : ""}  echo: {}
+${hasDemoUsers ? `    provisionAtStart: [${people.join(", ")}]\n` : ""}  media: {}
+  echo: {}
 `;
 }
 

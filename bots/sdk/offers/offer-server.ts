@@ -9,6 +9,7 @@ import type { ConfiguredBot } from "../configured-bot.ts";
 import type { RuntimeObserver } from "../observer.ts";
 import type { PermissionLevel } from "../permission-level.ts";
 import { SdkError } from "../sdk-error.ts";
+import { drawnPictures } from "./drawn-pictures.ts";
 import { createFairQueue } from "./fair-queue.ts";
 import { workingTimeOf } from "./offer-tool.ts";
 import type { ToolOffer } from "./offer-tool.ts";
@@ -94,7 +95,7 @@ export function createOfferServer(options: OfferServerOptions): OfferServer {
     const publisher = { botId: bot.id, now: now() };
     try {
       const completion = completionEvent(event, { outcome: "done", result: await run(event, begun) }, publisher);
-      report(event, begun, "done");
+      report(event, begun, "done", drawnPictures(event, completion));
       await remember(event, begun.personId, JSON.stringify(completion));
       return completion;
     } catch (error) {
@@ -106,10 +107,10 @@ export function createOfferServer(options: OfferServerOptions): OfferServer {
     }
   }
 
-  function report({ data: { tool } }: RequestEvent, { askedAt, begunAt }: Begun, outcome: Ended): void {
+  function report({ data: { tool } }: RequestEvent, { askedAt, begunAt }: Begun, outcome: Ended, pictures = 0): void {
     if (begunAt === undefined) return;
     const [waitedSeconds, seconds] = [(begunAt - askedAt) / 1000, (performance.now() - begunAt) / 1000];
-    observer.offerEnded({ botId: bot.id, tool, outcome, waitedSeconds, seconds });
+    observer.offerEnded({ botId: bot.id, tool, outcome, waitedSeconds, seconds, drawnPictures: pictures });
   }
 
   /** What was done counts, also when that cannot be written down. */

@@ -1,10 +1,10 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { assistant } from "../assistant/index.ts";
+import { assistant } from "../../bots/assistant/index.ts";
 import { callsTool, openTestRoom, scriptedModel } from "#sdk/testing";
 import { createChatModel, createImageModel } from "#models";
 import type { ChatRequest, ImageModel, ImageRequest } from "#models";
-import { media } from "./index.ts";
+import { media } from "../../bots/media/index.ts";
 
 const sketch = createImageModel({ provider: "sketch" });
 const capabilities = { image: sketch };

@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { pino } from "pino";
 import { expect, test } from "vitest";
+import { CodecError } from "#codecs";
 import { ModelError } from "#models";
 import type { ChatModel, ModelErrorCode } from "#models";
-import { scriptedModel } from "#models/testing";
+import { scriptedModel, toneSpeech } from "#models/testing";
 import { checkModels } from "./check-models.ts";
 import { echo } from "./echo/index.ts";
 
@@ -71,16 +72,12 @@ test("a fallback that is wrong ends the start, one that is away does not", async
   await expect(checked("unreachable")).resolves.toBeUndefined();
 });
 
-test("a capability that is wrong ends the start, with its section", async () => {
-  const check = failing("bad-settings");
-  const speech = {
-    provider: "tone",
-    check,
-    speak: () => {
-      throw new Error("not asked");
-    },
+test("a speech server that is wrong ends the start, a program that is missing does not", async () => {
+  const checked = (code: ModelErrorCode, cause?: Error) => {
+    const check = () => Promise.reject(new ModelError(code, "this is why", { cause }));
+    const agent = { bot: echo, model: undefined, choices: [], capabilities: { speech: { ...toneSpeech(), check } } };
+    return checkModels([agent], pino({ level: "silent" }), patienceMs);
   };
-  const agent = { bot: echo, model: undefined, choices: [], capabilities: { speech, image: undefined } };
-  const checked = checkModels([agent], pino({ level: "silent" }), patienceMs);
-  await expect(checked).rejects.toMatchObject({ message: "agents.echo.speech: this is why" });
+  await checked("bad-settings", new CodecError("not-installed", "espeak-ng is not installed"));
+  await expect(checked("unauthorized")).rejects.toMatchObject({ message: "agents.echo.speech: this is why" });
 });

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { CodecError } from "#codecs";
 import { AgentChatError } from "#error";
 import type { ConfiguredBot } from "#sdk/runtime";
 
@@ -48,10 +49,16 @@ export function examineModels(
       } catch (error) {
         if (!(error instanceof AgentChatError)) throw error;
         // cancelled by our own signal: it did not answer in time
-        return { ...check, error, mayPass: error.retryable || error.code === "cancelled" };
+        return { ...check, error, mayPass: error.retryable || error.code === "cancelled" || isMissingProgram(error) };
       }
     }),
   );
+}
+
+/** Said in the log on its own; AgentChat works without. */
+function isMissingProgram(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof CodecError && cause.code === "not-installed";
 }
 
 /**

@@ -192,13 +192,17 @@ function configureBots(
       model: models[bot.id] ?? open(ai),
       capabilities: openCapabilities(bot, settings),
       choices: Object.entries(choices).map(([name, choice]) => ({ name, model: open({ ...fallback, ...choice }) })),
-      behavior: { ...behavior, systemPrompt: behavior.systemPrompt },
+      behavior: { ...behavior, systemPrompt: behavior.systemPrompt, voice: voiceOf(behavior.voice) },
       eventing: { intents: eventing.intents, subscriptions: eventing.subscriptions ?? [] },
       tools: () => mcp.toolsOf(bot.id, bot.tools ?? []),
       personal: personalBotConfig.parse(settings),
       config: settings,
     };
   });
+}
+
+function voiceOf({ answers, transcripts }: AgentConfig["behavior"]["voice"]): ConfiguredBot["behavior"]["voice"] {
+  return { answers: answers === "toVoice" ? "to voice" : answers, showsTranscripts: transcripts };
 }
 
 const serviceBotDefaults: AgentConfig = {
@@ -209,6 +213,7 @@ const serviceBotDefaults: AgentConfig = {
     consentMinutes: 10,
     emitEvents: true,
     attachments: { maxMegabytes: 20, maxDocumentTokens: 4000, maxPictures: 4 },
+    voice: { answers: "never", transcripts: true },
   },
   limits: {},
   mcp: { use: [] },

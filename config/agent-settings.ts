@@ -218,6 +218,23 @@ const behaviorSection = z.strictObject({
     })
     .prefault({})
     .describe("What the agent opens of the pictures and files that people send."),
+  voice: z
+    .strictObject({
+      answers: z
+        .enum(["always", "toVoice", "never"])
+        .default("never")
+        .describe(
+          "When answers are said aloud, beside being written: always, toVoice (to voice messages) or never. People choose for themselves with !preferences voice.",
+        ),
+      transcripts: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Whether what was understood of a voice message is shown as a reply to it. People choose for themselves with !preferences transcripts.",
+        ),
+    })
+    .prefault({})
+    .describe("How agents that hear deal with voice. It takes the voice agent: agents.voice."),
   emitEvents: z
     .boolean()
     .default(true)

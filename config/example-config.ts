@@ -21,9 +21,10 @@ const header = [
 /** The text of a config file with every key, its description and its default. Secrets have placeholders, which must be replaced. */
 export function exampleConfig(bots: readonly ConfigurableBot[]): string {
   const { agents, ...sections } = configSchema(bots, []).shape;
-  const keyCount = (agent: Schema) => keysOf(agent).size;
-  const richestFirst = [...keysOf(agents)].toSorted(([, a], [, b]) => keyCount(b) - keyCount(a));
-  const lines = richestFirst.flatMap(([id, agent], index) => agentLines(id, agent, index === 0));
+  const commonCount = Object.keys(agentKeys([])).length;
+  const hasOwnKeys = (agent: Schema): boolean => keysOf(agent).size > commonCount;
+  const richFirst = [...keysOf(agents)].toSorted(([, a], [, b]) => Number(hasOwnKeys(b)) - Number(hasOwnKeys(a)));
+  const lines = richFirst.flatMap(([id, agent], index) => agentLines(id, agent, index === 0));
   return [
     ...comments(header),
     ...Object.entries(sections).flatMap(([key, schema]) => ["", ...keyLines(schema, [key])]),

@@ -22,6 +22,7 @@ test("fills in the defaults", async () => {
         maxContextTokens: 8000,
         emitEvents: true,
         attachments: { maxMegabytes: 20, maxDocumentTokens: 4000, maxPictures: 4 },
+        voice: { answers: "never", transcripts: true },
       },
       limits: {},
       mcp: {},

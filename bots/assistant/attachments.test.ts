@@ -269,7 +269,10 @@ describe("a document", () => {
 });
 
 test.each([
-  ["m.audio", "I cannot listen to recordings. Please write to me."],
+  [
+    "m.audio",
+    "I cannot listen to recordings yet, because no voice agent is on: your administrator can set agents.voice. Please write to me.",
+  ],
   ["m.video", "I cannot watch videos. Please write to me."],
 ])("%s gets one plain sentence", async (messageType, sentence) => {
   const room = await openTestRoom(assistant, { model: seeing() });

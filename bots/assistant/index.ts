@@ -28,6 +28,7 @@ export const assistant = defineBot({
   readsAlong: true,
   attachments: ["image", "file"],
   usesOffers: true,
+  hears: true,
   avatar: new URL("./avatar.png", import.meta.url),
   tools: [
     setReminder,

@@ -24,3 +24,4 @@ export { inspectVideo } from "./video/inspect-video.ts";
 export { posterOf } from "./video/poster-of.ts";
 export type { TimeSpan } from "./video/time-span.ts";
 export type { VideoFacts } from "./video/video-facts.ts";
+export { joinSentences } from "./sound/join-sentences.ts";

@@ -3,6 +3,7 @@ import type { AttachmentLimits } from "./attachments/attachment-limits.ts";
 import type { Capabilities } from "./capabilities/capabilities.ts";
 import type { Bot } from "./define-bot.ts";
 import type { Tool } from "./define-tool.ts";
+import type { VoiceManners } from "./hearing/voice-manners.ts";
 import type { ModelChoice } from "./models/model-choice.ts";
 import type { PersonalBotConfig } from "./personal-bot-config.ts";
 import type { BotReactions } from "./reactions/bot-reaction.ts";
@@ -29,6 +30,7 @@ export interface ConfiguredBot {
     /** Of an answer longer than so many messages, these are sent and the whole as a file; `undefined` for messages only. */
     readonly fileAfterMessages?: number | undefined;
     readonly attachments: AttachmentLimits;
+    readonly voice: VoiceManners;
     /** How long a question for consent can be answered. */
     readonly consentMinutes: number;
   };

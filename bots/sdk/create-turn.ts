@@ -23,6 +23,7 @@ import { withdrawMessage } from "./personal-data/withdraw-message.ts";
 import { createAudit } from "./audit/audit.ts";
 import { openPersonAudit } from "./audit/open-person-audit.ts";
 import { createPersonRecords } from "./records/person-records.ts";
+import { reactedMessage } from "./reactions/reacted-message.ts";
 import { openTurnReminders } from "./reminders/open-turn-reminders.ts";
 import { openTurnBudgets } from "./limits/open-turn-budgets.ts";
 import { createTurnLimits } from "./limits/turn-limits.ts";
@@ -48,6 +49,8 @@ export interface OpenedMessageTurn extends Opened<MessageTurn> {
   readonly limits: TurnLimits;
   /** To be called when the turn is over: begins what nobody is to wait for. */
   readonly afterwards: () => void;
+  /** What the agent has written so far, but for notices. */
+  readonly said: () => string;
   /** To be called when the handler has ended: what is left of an answer that was replaced goes. */
   readonly withdrawRest: () => Promise<void>;
 }
@@ -178,6 +181,11 @@ export function openMessageTurn(
     administration: world.administration().administer({ ...cause, ...room, agentId: agent.userId, botId: bot.id }),
     account: openAccount(world, cause),
     fileOfMessage: () => fileOfMessage(world, cause),
+    async repliedMessage() {
+      if (message.repliesTo === undefined) return undefined;
+      const intent = world.homeserver.intent(agent.userId);
+      return reactedMessage({ ...world.state, intent, agent, roomId: room.roomId, eventId: message.repliesTo });
+    },
     withdrawMessage: () => withdrawMessage(world, cause),
     useTool: (name, input) =>
       useTool(
@@ -204,7 +212,14 @@ export function openMessageTurn(
     await voice.withdrawRest();
     await poster.withdrawEarlier();
   };
-  return { turn: messageTurn, limits, hasAnswered, afterwards: () => afterwards(), withdrawRest };
+  return {
+    turn: messageTurn,
+    limits,
+    hasAnswered,
+    afterwards: () => afterwards(),
+    said: () => voice.said(),
+    withdrawRest,
+  };
 }
 
 /** @throws SdkError `bad-definition` */

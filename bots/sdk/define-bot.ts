@@ -44,6 +44,8 @@ export interface BotDefinition<Config extends z.ZodObject = z.ZodObject> {
   heavyAtOnce?(config: z.output<Config>): number;
   /** Whether the bot's model may also do what other bots offer. */
   readonly usesOffers?: boolean;
+  /** Whether it answers recordings as if what is said in them had been written, and says answers aloud for people who want that. It takes another bot that offers to transcribe, and to speak. */
+  readonly hears?: boolean;
   /** What it gives to itself and to all agents with `usesOffers`, such as commands and reactions for what it offers. */
   readonly shared?: SharedParts;
   /** A sentence or two at the top of `!help`: what the agent is for. */

@@ -8,6 +8,7 @@ import { decide } from "./decide.ts";
 import type { Decision, ExplainReason, PermissionLevel } from "./decide.ts";
 import { parseMessage } from "./incoming-message.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
+import { hearMessage } from "./hearing/hear-message.ts";
 import type { LoopGuard } from "./loops/loop-guard.ts";
 import { answerInReply, resolveAnswer } from "./message-answer.ts";
 import type { AnswerResolver } from "./message-answer.ts";
@@ -16,6 +17,7 @@ import { readDelivery } from "./read-delivery.ts";
 import type { ReadDelivery } from "./read-delivery.ts";
 import { runRoomCommand } from "./rooms/run-room-command.ts";
 import type { Agent } from "./roster.ts";
+import { answerByVoice } from "./speaking/answer-by-voice.ts";
 import type { TurnRunner } from "./turn-runner.ts";
 import type { MessageTurn } from "./turn.ts";
 
@@ -101,18 +103,33 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     agent: Agent,
     { event, stepAside }: DeliveryAtWork,
     read: ReadDelivery,
-    { work, isRated }: { readonly work: Work; readonly isRated: boolean },
+    { work, isAnswer }: { readonly work: Work; readonly isAnswer: boolean },
   ): Promise<void> {
     const { message, personId, revision, trail, facts } = read;
+    const isRated = isAnswer && !facts.isFromOurs;
+    const isHeard = isAnswer && agent.configured.bot.hears === true && message.attachment?.kind === "audio";
     const room = { roomId: event.roomId, isDirect: facts.isDirect };
     const cause = { agent, room, personId, source: event.eventId, message, trail, revision, stepAside };
     let opened: OpenedMessageTurn | undefined;
     await runner.run(cause, (running) => {
-      const turn = openMessageTurn(world, { ...running, message, level: facts.level });
-      opened = turn;
-      const { hasAnswered, afterwards, limits } = turn;
-      const whole = (): Promise<void> => work(turn.turn).then(() => turn.withdrawRest());
-      return { work: () => limits.keep(whole, { isRated }), hasAnswered, afterwards };
+      const asked = openMessageTurn(world, { ...running, message, level: facts.level });
+      opened = asked;
+      async function whole(): Promise<void> {
+        const heard = isHeard ? await hearMessage(world, { ...running, message }, asked.turn) : message;
+        if (heard === undefined) return;
+        const answering = isHeard ? openMessageTurn(world, { ...running, message: heard, level: facts.level }) : asked;
+        opened = answering;
+        await work(answering.turn);
+        await answering.withdrawRest();
+        const { bot, behavior } = agent.configured;
+        if (bot.hears === true && isAnswer)
+          await answerByVoice(answering.turn, { text: answering.said(), wasHeard: isHeard }, behavior.voice);
+      }
+      return {
+        work: () => asked.limits.keep(whole, { isRated }),
+        hasAnswered: () => opened?.hasAnswered() ?? false,
+        afterwards: () => opened?.afterwards(),
+      };
     });
     if (opened?.hasAnswered() === true) loopGuard.answered({ agentId: agent.userId, senderId: event.sender });
   }
@@ -147,8 +164,7 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     if (work === undefined) return;
     observer.personActive(found.personId);
     await world.events.received(agent, event.roomId, found.message);
-    const isRated = decision.kind === "respond" && !found.facts.isFromOurs;
-    await run(agent, delivery, found, { work, isRated });
+    await run(agent, delivery, found, { work, isAnswer: decision.kind === "respond" });
     if (found.facts.isDirect && !found.facts.isFromOurs)
       await world.commandDescriptions.update(agent, event.roomId, event.sender);
   };

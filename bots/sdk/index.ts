@@ -67,7 +67,11 @@ export type {
   VideoMedia,
   VoiceMedia,
 } from "./media-content/room-media.ts";
-export { CodecError, decodeSound, durationMsOf, encodeVoiceMessage } from "#codecs";
+export { speakAloud } from "./speaking/speak-aloud.ts";
+export type { SpeakOptions, Spoken } from "./speaking/speak-aloud.ts";
+export { transcribeRecording } from "./hearing/transcribe-recording.ts";
+export type { SentRecording } from "./hearing/transcribe-recording.ts";
+export { CodecError, decodeSound, durationMsOf, encodeVoiceMessage, joinSentences } from "#codecs";
 export type { CodecErrorCode, DecodeSoundOptions, Pcm, VoiceMessage } from "#codecs";
 export type { BotReaction, BotReactions } from "./reactions/bot-reaction.ts";
 export type { SharedParts } from "./sharing/shared-parts.ts";

@@ -48,7 +48,7 @@ export async function readDelivery(
     isDirect,
     isMentioned: message.mentions.includes(agent.userId),
     commands: world.commandsOf(agent.configured),
-    takes: bot.attachments ?? [],
+    takes: [...(bot.attachments ?? []), ...(bot.hears === true ? (["audio"] as const) : [])],
     understandsText: bot.on.message !== undefined,
     isManagementRoom: bot.id === serviceBotId && isDirect,
   };

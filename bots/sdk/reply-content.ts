@@ -36,6 +36,14 @@ export function contentAnswering(
   };
 }
 
+/** Content of a notice that is shown as a reply, also in a direct chat. Mentions nobody. */
+export function noticeInReply(
+  message: Pick<IncomingMessage, "eventId" | "sender" | "threadRoot">,
+  text: string,
+): Content {
+  return { ...textContent(text, true, false), "m.mentions": {}, ...relation(message, false) };
+}
+
 export interface AttachedFile {
   readonly media: UploadedMedia;
   readonly fileName: string;

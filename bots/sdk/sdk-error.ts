@@ -13,6 +13,7 @@ import { AgentChatError } from "#error";
  * | `tool-timeout` | a tool took longer than its `timeoutMs` |
  * | `tool-failed` | a tool of an MCP server reported a failure, or its server cannot be reached |
  * | `no-offer` | nobody offers what a bot asks for |
+ * | `nothing-to-say` | a text that is to be said has no words |
  * | `too-many-waiting` | a person has as many requests waiting for an offered tool as may wait |
  * | `consent-lost` | what a person was asked for consent to can no longer be read |
  * | `not-in-room` | a reminder is for a room that the agent has left |
@@ -33,6 +34,7 @@ export type SdkErrorCode =
   | "tool-timeout"
   | "tool-failed"
   | "no-offer"
+  | "nothing-to-say"
   | "too-many-waiting"
   | "consent-lost"
   | "not-in-room"

@@ -20,6 +20,7 @@ import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
 import type { RuntimeObserver } from "./observer.ts";
 import type { LimitSettings } from "./limits/limit.ts";
+import type { VoiceManners } from "./hearing/voice-manners.ts";
 import { limitsInMemory } from "./limits/limits-in-memory.ts";
 import { memoryInMemory } from "./memory/memory-in-memory.ts";
 import type { ModelChoice } from "./models/model-choice.ts";
@@ -37,7 +38,8 @@ import type { Assignment, BotState } from "./state.ts";
 export { callsTool, fails, hangs, scriptedModel, throwsError } from "#models/testing";
 export { createTestClock } from "./reminders/testing.ts";
 export type { TestClock } from "./reminders/testing.ts";
-export type { ScriptedAnswer, ScriptedModel } from "#models/testing";
+export { scriptedTranscription, toneSpeech } from "#models/testing";
+export type { ScriptedAnswer, ScriptedModel, ScriptedTranscription, ToneSpeech } from "#models/testing";
 
 /** A room with a bot and people, without a homeserver: the real runtime on a homeserver in memory. */
 export interface TestRoom {
@@ -108,6 +110,8 @@ export interface TestRoomOptions {
   readonly fileAfterMessages?: number;
   /** `behavior.attachments`: default 20 MB, 4000 tokens of a document, 4 pictures. */
   readonly attachments?: Partial<AttachmentLimits>;
+  /** `behavior.voice`: default is that answers are not said aloud, and transcripts are shown. */
+  readonly voice?: Partial<VoiceManners>;
   /** Milliseconds for which a picture without words waits for another; default 0. */
   readonly followUpMs?: number;
   /** A group room; default is a direct chat. */
@@ -264,6 +268,8 @@ function agentIdOf(bot: Bot, serviceUserId: UserId): UserId {
   return bot.per === "user" ? personalAgentId(namespace, bot.id, defaultPersonId) : serverAgentId(namespace, bot.id);
 }
 
+const silentManners: VoiceManners = { answers: "never", showsTranscripts: true };
+
 function configure(bot: Bot, options: TestRoomOptions) {
   const config = bot.config?.parse(options.config ?? {}) ?? {};
   return {
@@ -277,6 +283,7 @@ function configure(bot: Bot, options: TestRoomOptions) {
       maxContextTokens: options.maxContextTokens ?? 8000,
       emitEvents: true,
       consentMinutes: 10,
+      voice: { ...silentManners, ...options.voice },
       attachments: { maxMegabytes: 20, maxDocumentTokens: 4000, maxPictures: 4, ...options.attachments },
       systemPrompt: options.systemPrompt,
       fileAfterMessages: options.fileAfterMessages,

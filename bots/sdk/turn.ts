@@ -141,6 +141,8 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   readonly account: Account;
   /** The file that the message replies to, or came with; `undefined` when there is none. One call of the homeserver. */
   fileOfMessage(): Promise<MediaSource | undefined>;
+  /** The message that this one replies to, as it is now; `undefined` when it replies to none, or the agent cannot read that. */
+  repliedMessage(): Promise<IncomingMessage | undefined>;
   /** Takes the message out of the room, since it holds what must not stay there. Resolves with `false` when the agent may not. */
   withdrawMessage(): Promise<boolean>;
   /** Asks the sender whether one of the bot's `actions` may be taken, in its own words (`describeAction`). It is taken when they agree, as a turn of its own. */

@@ -19,6 +19,8 @@ export interface Voice {
   /** Withdraws what an earlier answer had said and the new one did not replace. To be called when there is a new one. */
   withdrawRest(): Promise<void>;
   hasSpoken(): boolean;
+  /** What it has said so far, but for notices. */
+  said(): string;
   /** What it says from now on becomes part of the conversation. */
   remember(): void;
 }
@@ -47,6 +49,7 @@ export function createVoice(world: TurnWorld, cause: TurnCause): Voice {
   const toReplace = (cause.revision?.answers ?? []).filter(({ attachment }) => attachment === undefined);
   let isRemembered = false;
   let parts = 0;
+  const words: string[] = [];
 
   /** Sends a message, or gives one of those that are to be replaced its text. */
   async function send(text: string, { isNotice = false, isLive = false, handOffTo }: SendOptions) {
@@ -97,6 +100,7 @@ export function createVoice(world: TurnWorld, cause: TurnCause): Voice {
 
   return {
     async say(text, options = {}) {
+      if (options.isNotice !== true) words.push(text);
       const [first, ...others] = splitText(text, maxBodyBytes);
       // what is handed over is read by an agent
       const shown = options.handOffTo === undefined ? maxMessages : Infinity;
@@ -107,7 +111,7 @@ export function createVoice(world: TurnWorld, cause: TurnCause): Voice {
     },
     write() {
       const partOf = new Map<EventId, string>();
-      return createReplyStream<EventId>({
+      const stream = createReplyStream<EventId>({
         clock,
         maxBytes: maxBodyBytes,
         maxMessages,
@@ -132,6 +136,14 @@ export function createVoice(world: TurnWorld, cause: TurnCause): Voice {
           },
         },
       });
+      const place = words.push("") - 1;
+      return {
+        ...stream,
+        write(text) {
+          words[place] += text;
+          stream.write(text);
+        },
+      };
     },
     async withdrawRest() {
       for (const { eventId } of toReplace.splice(0)) {
@@ -142,6 +154,7 @@ export function createVoice(world: TurnWorld, cause: TurnCause): Voice {
       }
     },
     hasSpoken: () => parts > 0,
+    said: () => words.filter((text) => text.trim() !== "").join("\n\n"),
     remember() {
       isRemembered = true;
     },

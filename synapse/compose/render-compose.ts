@@ -31,6 +31,7 @@ export function renderComposeAgentChatConfig(options: {
     agents: {
       assistant: { ai: { provider: "ollama", endpoint: compose.ollamaUrl, model: ollamaModel } },
       media: {},
+      voice: {},
       echo: {},
     },
   });

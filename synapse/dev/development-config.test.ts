@@ -25,7 +25,12 @@ describe("renderFirstConfig", () => {
   it("uses a local Ollama's model, and invites nobody on an existing homeserver", () => {
     const text = renderFirstConfig({ serverName: "example.org:8448", hasDemoUsers: false, ollamaModel: "qwen3:4b" });
     const { agents, permissions } = parse(text) as { agents: object; permissions: object };
-    expect(agents).toEqual({ assistant: { ai: { provider: "ollama", model: "qwen3:4b" } }, media: {}, echo: {} });
+    expect(agents).toEqual({
+      assistant: { ai: { provider: "ollama", model: "qwen3:4b" } },
+      media: {},
+      voice: {},
+      echo: {},
+    });
     expect(permissions).toEqual({ "example.org:8448": "user", "@admin:example.org:8448": "admin" });
   });
 });

@@ -47,6 +47,7 @@ agents:
   assistant:
     ai: ${ai}
 ${hasDemoUsers ? `    provisionAtStart: [${people.join(", ")}]\n` : ""}  media: {}
+  voice: {}
   echo: {}
 `;
 }

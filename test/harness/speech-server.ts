@@ -33,6 +33,10 @@ export interface SpeechServer extends AsyncDisposable {
   readonly keys: readonly (string | undefined)[];
   /** What transcriptions from now on say. */
   hear(text: string): void;
+  /** Answers nothing any more until what this returns is called. */
+  hold(): () => void;
+  /** Calls that are not answered yet. */
+  readonly waiting: number;
   /** Refuses the next calls, one for each. */
   refuse(...refusals: readonly Refusal[]): void;
   /** Answers from now on with these bytes, whatever was asked for; `undefined` for as usual. */
@@ -40,11 +44,24 @@ export interface SpeechServer extends AsyncDisposable {
 }
 
 export async function startSpeechServer(): Promise<SpeechServer> {
-  const state: State = { text: "Hello.", refusals: [], bytes: undefined, spoken: [], heard: [], keys: [] };
+  const state: State = {
+    text: "Hello.",
+    refusals: [],
+    bytes: undefined,
+    held: undefined,
+    spoken: [],
+    heard: [],
+    keys: [],
+  };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => answer(state, request, Buffer.concat(chunks), response));
+    request.on("end", () => {
+      const asked = Buffer.concat(chunks);
+      const proceed = (): void => answer(state, request, asked, response);
+      if (state.held === undefined) proceed();
+      else state.held.push(proceed);
+    });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -53,8 +70,19 @@ export async function startSpeechServer(): Promise<SpeechServer> {
     spoken: state.spoken,
     heard: state.heard,
     keys: state.keys,
+    get waiting() {
+      return state.held?.length ?? 0;
+    },
     hear(text) {
       state.text = text;
+    },
+    hold() {
+      const waiting: (() => void)[] = [];
+      state.held = waiting;
+      return () => {
+        state.held = undefined;
+        for (const proceed of waiting) proceed();
+      };
     },
     refuse(...refusals) {
       state.refusals.push(...refusals);
@@ -73,6 +101,7 @@ export async function startSpeechServer(): Promise<SpeechServer> {
 
 interface State {
   text: string;
+  held: (() => void)[] | undefined;
   bytes: Buffer | undefined;
   readonly refusals: Refusal[];
   readonly spoken: Readonly<Record<string, unknown>>[];

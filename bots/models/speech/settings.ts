@@ -10,17 +10,21 @@ export const speechSettings = z.strictObject({
     .describe(
       "Who speaks: `espeak` (espeak-ng on this machine, a robot's voice) or `openai` (any server with OpenAI's `/v1/audio/speech`: OpenAI, Kokoro, LocalAI, Speaches …).",
     ),
-  endpoint: endpoint.describe("Base URL of the API, which usually ends in `/v1`. Needed for `openai`."),
+  endpoint: endpoint
+    .meta({ example: "https://api.openai.com/v1" })
+    .describe("Base URL of the API, which usually ends in `/v1`. Needed for `openai`."),
   apiKey: apiKey.describe("Key sent as bearer token. OpenAI's own endpoint needs one, local servers usually none."),
   model: z
     .string()
     .min(1)
     .optional()
+    .meta({ example: "gpt-4o-mini-tts" })
     .describe("Name of the model as the server knows it. Default: `gpt-4o-mini-tts`. Not used by `espeak`."),
   voice: z
     .string()
     .regex(/^[\w.+/ -]{1,100}$/, "must be a voice's name")
     .optional()
+    .meta({ example: "f3" })
     .describe(
       "Name of the voice that speaks: for `openai` as the server knows it, default `alloy`; for `espeak` a variant such as `f3`, or a voice such as `en-us+m2`, which then speaks every language.",
     ),

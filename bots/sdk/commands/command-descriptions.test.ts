@@ -27,6 +27,7 @@ const configured: ConfiguredBot = {
     maxContextTokens: 500,
     emitEvents: false,
     systemPrompt: undefined,
+    voice: { answers: "never", showsTranscripts: true },
     attachments: { maxMegabytes: 1, maxDocumentTokens: 100, maxPictures: 0 },
     consentMinutes: 1,
   },

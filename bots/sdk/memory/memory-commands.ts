@@ -19,7 +19,7 @@ interface Subject {
 }
 
 const everything: Subject = {
-  kinds: ["fact", "preference", "style", "time-zone", "language", "model"],
+  kinds: ["fact", "preference", "style", "time-zone", "language", "model", "voice", "transcripts"],
   adding: { add: "fact" },
   heading: "Remembered about you:",
   whenEmpty: "Nothing is remembered about you so far, beyond the conversation itself.",
@@ -27,13 +27,20 @@ const everything: Subject = {
 };
 
 const preferences: Subject = {
-  kinds: ["preference", "style", "time-zone", "language", "model"],
-  adding: { add: "preference", style: "style", timezone: "time-zone", language: "language" },
+  kinds: ["preference", "style", "time-zone", "language", "model", "voice", "transcripts"],
+  adding: {
+    add: "preference",
+    style: "style",
+    timezone: "time-zone",
+    language: "language",
+    voice: "voice",
+    transcripts: "transcripts",
+  },
   heading: "How you like things:",
   whenEmpty: "No preferences of yours are known so far.",
   hint: [
     "To change it: !preferences add I like short answers, !preferences style informal, !preferences timezone Europe/Berlin,",
-    "!preferences language de, !preferences edit 2 …, !preferences forget 2, !preferences forget all",
+    "!preferences language de, !preferences voice to voice, !preferences transcripts hidden, !preferences edit 2 …, !preferences forget 2, !preferences forget all",
   ].join(" "),
 };
 
@@ -61,6 +68,8 @@ export function memoryCommands(findMemory: FindMemory): Readonly<Record<"memory"
         "style TEXT": "remembers how you want to be talked to",
         "timezone ZONE": "says where your clock stands",
         "language CODE": "says in which language you want your answers",
+        "voice WHEN": "has answers said aloud: always, to voice (messages), never",
+        "transcripts shown": "shows what was understood of your voice messages; hidden does not",
         "edit NUMBER TEXT": "puts something else in its place",
         "forget NUMBER": "forgets one of them",
         "forget all": "forgets all of them",
@@ -139,6 +148,10 @@ function textOf({ kind, text }: Memory): string {
       return `time zone ${text}`;
     case "model":
       return `model ${text}`;
+    case "voice":
+      return `answers said aloud: ${text === "to voice" ? "to voice messages" : text}`;
+    case "transcripts":
+      return `transcripts of voice messages: ${text}`;
     case "language":
       return `language ${languageName(text) ?? text} (${text})`;
   }

@@ -2,9 +2,10 @@ import type { EventId, RoomId, UserId } from "#appservice";
 
 /**
  * What an agent remembers about a person: a fact, something they prefer, or how they like to be talked to. Of `time-zone` (an IANA name), `language`
- * (a BCP 47 tag) and `model` (the name of one of the models that the operator offers) there is one at most.
+ * (a BCP 47 tag), `model` (the name of one of the models that the operator offers), `voice` (when answers are said aloud: `always`, `to voice`, `never`) and `transcripts` (of voice
+ * messages: `shown`, `hidden`) there is one at most.
  */
-export type MemoryKind = "fact" | "preference" | "style" | "time-zone" | "language" | "model";
+export type MemoryKind = "fact" | "preference" | "style" | "time-zone" | "language" | "model" | "voice" | "transcripts";
 
 /** Whose memory, and of whom: each agent remembers for itself. */
 export interface MemoryOwner {

@@ -1,5 +1,6 @@
 import type { Memories, Memory, MemoryKind, MemoryOwner, Summaries } from "./memory-state.ts";
 import { parseLanguage } from "./parse-language.ts";
+import { parseTranscripts, parseVoiceAnswers } from "../hearing/voice-manners.ts";
 import { parseTimeZone } from "./parse-time-zone.ts";
 
 /** What an agent remembers of a person, beyond the conversation itself. */
@@ -85,8 +86,16 @@ export function createPersonMemory({ state, owner, now }: PersonMemoryOptions): 
 }
 
 /** Kinds of which there is one at most. */
+export const singleKinds: ReadonlySet<string> = new Set<MemoryKind>([
+  "time-zone",
+  "language",
+  "model",
+  "voice",
+  "transcripts",
+]);
+
 function isSingle(kind: MemoryKind): boolean {
-  return kind === "time-zone" || kind === "language" || kind === "model";
+  return singleKinds.has(kind);
 }
 
 /** The text as it is kept. */
@@ -114,6 +123,20 @@ function parse(kind: MemoryKind, text: string): string | Remembered {
         parseLanguage(line) ?? {
           status: "refused",
           reason: "I do not know that language. Write its code, such as en, de or pt-BR.",
+        }
+      );
+    case "voice":
+      return (
+        parseVoiceAnswers(line) ?? {
+          status: "refused",
+          reason: "I can say my answers aloud always, only to voice messages, or never: always, to voice, never.",
+        }
+      );
+    case "transcripts":
+      return (
+        parseTranscripts(line) ?? {
+          status: "refused",
+          reason: "I can show what I understood of your voice messages, or not: shown, hidden.",
         }
       );
   }

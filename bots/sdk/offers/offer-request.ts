@@ -7,6 +7,8 @@ export type OfferRequestType = Exclude<RequestType, "io.agentchat.tool.request">
 export interface OfferRequestOptions {
   /** Ends the waiting, and the work. Default: the turn's alone. */
   readonly signal?: AbortSignal;
+  /** Whether the turn steps aside while it waits; default is whether the offer is a long or heavy one. */
+  readonly stepsAside?: boolean;
   /** Milliseconds to wait; default is what the offer says. */
   readonly timeoutMs?: number;
   /** Told how the work stands. */

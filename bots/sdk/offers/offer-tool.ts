@@ -13,6 +13,8 @@ interface OfferManner {
   readonly isHeavy?: boolean;
   /** Whether it takes so long that the person goes on talking meanwhile: the turn that asks steps aside, see `Turn.stepAside`. */
   readonly isLong?: boolean;
+  /** Whether only the code of bots asks for it, with `turn.request`: models are not shown it. */
+  readonly isForCode?: boolean;
 }
 
 /** A tool that a bot has for the agents of other bots: an assistant's call is a request event, and what comes of it a completion event. */

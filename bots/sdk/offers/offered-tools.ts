@@ -112,7 +112,7 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
   }
 
   function toolOf(each: Offered): Tool {
-    const { isHeavy: _isHeavy, isLong: _isLong, request: _request, ...offer } = each.offer;
+    const { isHeavy: _isHeavy, isLong: _isLong, isForCode: _isForCode, request: _request, ...offer } = each.offer;
     const timeoutMs = waitingTimeOf(each.offer);
     return {
       ...offer,
@@ -140,7 +140,7 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
     turn: MessageTurn,
     type: OfferRequestType,
     input: unknown,
-    { signal, timeoutMs, onProgress = ignoreProgress }: OfferRequestOptions = {},
+    { signal, timeoutMs, stepsAside, onProgress = ignoreProgress }: OfferRequestOptions = {},
   ): Promise<unknown> {
     const { botId } = turn.agent;
     const found = offered.find(({ offer }) => offer.request === type);
@@ -149,7 +149,7 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
       throw new SdkError("no-offer", `${mayAsk ? "no bot that is on offers" : "eventing.intents leaves out"} ${type}`, {
         userMessage: "Nobody here can do that for me. Ask the administrator of this server.",
       });
-    if (takesLong(found.offer)) turn.stepAside();
+    if (stepsAside ?? takesLong(found.offer)) turn.stepAside();
     const longest = timeoutMs ?? waitingTimeOf(found.offer);
     const limit = new AbortController();
     const timer = setTimeout(
@@ -165,7 +165,9 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
     }
   }
 
-  const tools = offered.map((each) => ({ type: each.offer.request, tool: toolOf(each) }));
+  const tools = offered
+    .filter(({ offer }) => offer.isForCode !== true)
+    .map((each) => ({ type: each.offer.request, tool: toolOf(each) }));
 
   return {
     async start() {

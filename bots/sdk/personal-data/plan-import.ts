@@ -2,6 +2,7 @@ import { isEventId, isRoomId, parseMediaSource } from "#appservice";
 import type { RoomId, UserId } from "#appservice";
 import { parseTimeZone } from "../memory/parse-time-zone.ts";
 import type { MemoryKind, MemoryOwner } from "../memory/memory-state.ts";
+import { singleKinds } from "../memory/person-memory.ts";
 import type { NewReminder } from "../reminders/reminders-state.ts";
 import type { Assignment, ConversationEntry } from "../state.ts";
 import type { ConversationScope, Summary } from "../memory/memory-state.ts";
@@ -32,9 +33,16 @@ export interface ImportFacts {
   readonly now: number;
 }
 
-const kinds: readonly MemoryKind[] = ["fact", "preference", "style", "time-zone", "language", "model"];
-/** Of which there is one at most: what is set stays. */
-const single: ReadonlySet<string> = new Set<MemoryKind>(["time-zone", "language", "model"]);
+const kinds: readonly MemoryKind[] = [
+  "fact",
+  "preference",
+  "style",
+  "time-zone",
+  "language",
+  "model",
+  "voice",
+  "transcripts",
+];
 
 /** Decides what of an exported document is added. Pure. */
 export function planImport(document: ExportDocument, facts: ImportFacts): ImportPlan {
@@ -53,7 +61,7 @@ function ownAgent({ own }: ImportFacts, agentId: string): Assignment | undefined
 
 function newMemories({ memories }: ExportDocument, facts: ImportFacts): ImportPlan["memories"] {
   const keyOf = ({ agentId, kind, text }: (typeof memories)[number]): string =>
-    single.has(kind) ? `${agentId} ${kind}` : `${agentId} ${text.trim().toLowerCase()}`;
+    singleKinds.has(kind) ? `${agentId} ${kind}` : `${agentId} ${text.trim().toLowerCase()}`;
   const known = new Set(facts.kept.memories.map(keyOf));
   return memories.flatMap((memory) => {
     const agent = ownAgent(facts, memory.agentId);

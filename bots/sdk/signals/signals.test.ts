@@ -27,6 +27,7 @@ function agentThat(emitEvents: boolean): Agent {
       maxContextTokens: 500,
       emitEvents,
       systemPrompt: undefined,
+      voice: { answers: "never" as const, showsTranscripts: true },
       attachments: { maxMegabytes: 1, maxDocumentTokens: 100, maxPictures: 0 },
       consentMinutes: 1,
     },

@@ -25,6 +25,7 @@ import type { HealthServer, ReadinessCheck } from "./health-server.ts";
 import { loadBots, provideSdk } from "./load-bots.ts";
 import { limitSettings } from "./limit-settings.ts";
 import { createLogger } from "./logger.ts";
+import { measureSound } from "./measure-sound.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -86,7 +87,7 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
   );
   const mcp = opened.use(createAgentMcp(config, log));
   const models = createModels({ observer: metrics, log, cache: createAnswerCache(store.cache, log) });
-  const configured = configureBots(config, bots, { ...options, opened: models, mcp });
+  const configured = configureBots(config, bots, { ...options, opened: models, mcp, metrics });
   const runtime = createRuntime({
     bots: configured,
     namespace: { userPrefix: virtualUserPrefix, serverName: config.homeserver.serverName },
@@ -177,7 +178,16 @@ async function stopInTime(appservice: Appservice, runtime: Runtime): Promise<voi
 function configureBots(
   config: Config,
   bots: readonly Bot[],
-  { models = {}, opened, mcp }: Pick<StartOptions, "models"> & { readonly opened: Models; readonly mcp: AgentMcp },
+  {
+    models = {},
+    opened,
+    mcp,
+    metrics,
+  }: Pick<StartOptions, "models"> & {
+    readonly opened: Models;
+    readonly mcp: AgentMcp;
+    readonly metrics: Metrics;
+  },
 ): readonly ConfiguredBot[] {
   return bots.flatMap((bot) => {
     const agent = config.agents[bot.id] ?? (bot.id === serviceBotId ? serviceBotDefaults : undefined);
@@ -190,7 +200,7 @@ function configureBots(
       bot,
       displayName,
       model: models[bot.id] ?? open(ai),
-      capabilities: openCapabilities(bot, settings),
+      capabilities: measureSound(openCapabilities(bot, settings), metrics),
       choices: Object.entries(choices).map(([name, choice]) => ({ name, model: open({ ...fallback, ...choice }) })),
       behavior: { ...behavior, systemPrompt: behavior.systemPrompt, voice: voiceOf(behavior.voice) },
       eventing: { intents: eventing.intents, subscriptions: eventing.subscriptions ?? [] },

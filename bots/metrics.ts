@@ -6,6 +6,8 @@ import type { CryptoObserver, EncryptionNumbers } from "./encryption-metrics.ts"
 import type { Exposition } from "./health-server.ts";
 import { observeModels } from "./model-metrics.ts";
 import type { ModelCallObserver } from "./model-metrics.ts";
+import type { SoundObserver } from "./measure-sound.ts";
+import { observeSound } from "./sound-metrics.ts";
 import { createTally } from "./tally.ts";
 import { observeUsage } from "./usage-metrics.ts";
 
@@ -29,7 +31,12 @@ interface HomeserverObserver {
 }
 
 /** Observes the application service, the bots and their models, for Prometheus. No label ever holds the id of a person, a room or an event. */
-export type Metrics = CryptoObserver & RuntimeObserver & HomeserverObserver & ModelCallObserver & Exposition;
+export type Metrics = CryptoObserver &
+  RuntimeObserver &
+  HomeserverObserver &
+  ModelCallObserver &
+  SoundObserver &
+  Exposition;
 
 const answerBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const callBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -49,6 +56,7 @@ export function createMetrics({ inboxDepth, encryption = () => undefined, now = 
     ...observeRuntime(registry),
     ...observeHomeserver(registry),
     ...observeModels(registry),
+    ...observeSound(registry),
     ...observeEncryption(registry, encryption),
     personActive: (personId) => people.seen(personId),
     contentType: registry.contentType,

@@ -21,7 +21,7 @@ export interface HeardRequest {
 
 /**
  * A small server that speaks the wire format of OpenAI's audio API: `POST /v1/audio/speech` says what it is given with espeak-ng, `POST /v1/audio/transcriptions` answers with
- * the words that it was told, as it cannot listen.
+ * the words that it was told, as it cannot listen. Beside `/v1` it is an xtts-streaming-server with one studio voice, as far as that is for speaking.
  */
 export interface SpeechServer extends AsyncDisposable {
   /** Base URL for `endpoint`. */
@@ -127,6 +127,13 @@ function answer(state: State, request: IncomingMessage, body: Buffer, response: 
     const heard = readHeard(body, request.headers["content-type"] ?? "");
     state.heard.push(heard);
     sendJson(response, 200, transcript(state.text, heard.responseFormat));
+  } else if (request.url === "/studio_speakers") {
+    sendJson(response, 200, { "Ana Florence": { speaker_embedding: [0.1, 0.2], gpt_cond_latent: [[0.3, 0.4]] } });
+  } else if (request.url === "/tts") {
+    const asked = JSON.parse(body.toString()) as Readonly<Record<string, unknown>>;
+    state.spoken.push(asked);
+    const wav = execFileSync("espeak-ng", ["--stdin", "--stdout"], { input: String(asked["text"]) });
+    sendJson(response, 200, wav.toString("base64"));
   } else {
     sendJson(response, 404, { error: { message: "Not Found", type: "invalid_request_error", code: null } });
   }

@@ -161,6 +161,30 @@ describe("a server that refuses", () => {
   });
 });
 
+describe("an XTTS server", () => {
+  const settings = () => ({ provider: "xtts", endpoint: server.url.replace("/v1", "") });
+
+  test("speaks with a studio voice, which is asked for once", async () => {
+    const model = speaker(settings());
+    await model.check();
+    expect(await collect(model.speak({ text: "Guten Tag. Wie geht es?", language: "de-DE", signal }))).toHaveLength(2);
+    expect(server.spoken).toEqual(
+      ["Guten Tag.", "Wie geht es?"].map((text) => ({
+        text,
+        language: "de",
+        speaker_embedding: [0.1, 0.2],
+        gpt_cond_latent: [[0.3, 0.4]],
+      })),
+    );
+    expect(server.keys).toHaveLength(3);
+  });
+
+  test("says which voices it has instead", async () => {
+    const error = await errorOf(speaker({ ...settings(), voice: "Nobody" }).check());
+    expect(error).toMatchObject({ code: "unknown-model", message: expect.stringContaining("have: Ana Florence") });
+  });
+});
+
 describe("espeak-ng", () => {
   test("speaks sentence by sentence in the language", async () => {
     const model = createSpeechModel(speechSettings.parse({ provider: "espeak", voice: "f3" }));

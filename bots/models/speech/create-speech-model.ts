@@ -1,6 +1,7 @@
 import type { SpeechModel } from "../speech.ts";
 import { createEspeakSpeech } from "./espeak-speech.ts";
 import { createOpenaiSpeech } from "./openai-speech.ts";
+import { createXttsSpeech } from "./xtts-speech.ts";
 import type { SpeechSettings } from "./settings.ts";
 
 /**
@@ -13,5 +14,7 @@ export function createSpeechModel(settings: SpeechSettings): SpeechModel {
       return createEspeakSpeech(settings);
     case "openai":
       return createOpenaiSpeech(settings);
+    case "xtts":
+      return createXttsSpeech(settings);
   }
 }

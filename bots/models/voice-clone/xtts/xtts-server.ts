@@ -18,7 +18,7 @@ export interface XttsServerOptions {
 }
 
 export interface XttsCall<Answer> {
-  readonly path: "/languages" | "/clone_speaker" | "/tts";
+  readonly path: "/languages" | "/studio_speakers" | "/clone_speaker" | "/tts";
   /** JSON, or a form with a file; without one it is a GET. */
   readonly body?: RecordingForm | string;
   readonly answer: z.ZodType<Answer>;

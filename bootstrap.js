@@ -21,6 +21,7 @@ const programs = {
   reset: "synapse/reset.ts",
   "bench-encryption": "test/bench/encryption.ts",
   "bench-intake": "test/bench/intake.ts",
+  "bench-media": "test/bench/media.ts",
 };
 const testPackages = ["mmdebstrap", "postgresql", "ffmpeg", "espeak-ng", "sox"];
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -40,6 +41,7 @@ async function prepare(command, stop) {
   await ensureDependencies({ root, node, log, signal: stop.signal });
   const options = { log, signal: stop.signal };
   if (command === "test") await ensureSystemPackages(testPackages, options);
+  if (command === "bench-media") await ensureSystemPackages(["ffmpeg", "espeak-ng"], options);
   if (command === "dev") await offerSoundAndVideo(options);
   return node;
 }

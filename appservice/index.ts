@@ -19,6 +19,7 @@ export {
 export type { EventId, RoomId, UserId } from "./ids.ts";
 export type { UploadedMedia } from "./client/upload-media.ts";
 export { MatrixError } from "./matrix-error.ts";
+export { isRoomKeyFile, openRoomKeyFile } from "./encryption/room-key-file.ts";
 export { parseMediaSource } from "./media.ts";
 export type { MediaSource } from "./media.ts";
 export type { Alert, AppserviceObserver, EncryptionNumbers } from "./observer.ts";

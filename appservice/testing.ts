@@ -56,6 +56,7 @@ export function createTestHomeserver({
   const redacted = new Set<EventId>();
   const uploads: (Media & { readonly agentId?: UserId | undefined })[] = [];
   const media = new Map<string, Uint8Array>();
+  const roomKeys = new Map<UserId, ReadonlySet<string>>();
   const serviceUserId = parseUserId(`@agentchat:${serverName}`);
   let made = 0;
 
@@ -187,6 +188,13 @@ export function createTestHomeserver({
       },
       event: (_roomId, eventId) => Promise.resolve(eventWithEdit(eventId)),
       download: (source, { maxBytes }) => downloadFrom(media, source, maxBytes),
+      importRoomKeys({ keys }) {
+        const given = keys.filter(({ room_id: roomId }) => rooms.get(roomId)?.members.has(userId) === true);
+        const known = roomKeys.get(userId) ?? new Set<string>();
+        const imported = given.filter(({ session_id: sessionId }) => !known.has(sessionId));
+        roomKeys.set(userId, new Set([...known, ...imported.map(({ session_id: sessionId }) => sessionId)]));
+        return Promise.resolve({ given: given.length, imported: imported.length, waiting: 0 });
+      },
       matrixClient: () =>
         Promise.reject(
           new MatrixError("unreachable", "there is no homeserver behind this one: use an integration test"),

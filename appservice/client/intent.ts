@@ -3,7 +3,9 @@ import type { MatrixClient } from "matrix-bot-sdk";
 import type { DirectoryView } from "../directory.ts";
 import { parseRoomId } from "../ids.ts";
 import type { EventId, RoomId, UserId } from "../ids.ts";
+import type { GivenKeys, ImportedRoomKeys } from "../encryption/import-room-keys.ts";
 import type { RoomEncryptionSide } from "../encryption/open-encryption.ts";
+import type { ExportedRoomKey } from "../encryption/room-key-file.ts";
 import { MatrixError } from "../matrix-error.ts";
 import type { OutboxSender, SendRequest, SentEvent, SentQuery } from "../outbox-sender.ts";
 import { isRecord } from "../room-event.ts";
@@ -63,6 +65,8 @@ export interface Intent {
   event(roomId: RoomId, eventId: EventId): Promise<RoomEvent | undefined>;
   /** The bytes of a file that somebody sent, see `downloadMedia`. */
   download(source: MediaSource, options: DownloadOptions): Promise<Buffer>;
+  /** Takes over exported room keys of those rooms that the agent is in, and leaves out the others. What waits for them is delivered again. @throws EncryptionError */
+  importRoomKeys(given: GivenKeys): Promise<ImportedRoomKeys>;
   /** matrix-bot-sdk's client acting as this agent, over the same connections. For what the methods above do not cover. */
   matrixClient(): Promise<MatrixClient>;
 }
@@ -268,6 +272,11 @@ export function createIntent({ userId, client, directory, outbox, encryption }: 
       return event && encryption.open(userId, event);
     },
     download: (source, limits) => downloadMedia(client, source, { ...limits, userId }),
+    importRoomKeys: ({ keys, giver }) => {
+      const isIn = ({ room_id: roomId }: ExportedRoomKey): boolean =>
+        directory.membership(userId, roomId)?.membership === "join";
+      return encryption.importRoomKeys(userId, { keys: keys.filter(isIn), giver });
+    },
     async matrixClient() {
       // heavy, and most bots never ask for it
       const { createAgentMatrixClient } = await import("./agent-matrix-client.ts");

@@ -9,6 +9,7 @@ import { countOneTimeKeys } from "./count-one-time-keys.ts";
 import type { CryptoStore } from "./crypto-store/open-crypto-store.ts";
 import { decryptEvent } from "./decryption.ts";
 import type { Decryption } from "./decryption.ts";
+import { createGivenRoomKeys } from "./given-room-keys.ts";
 import { createLibraryMachine } from "./library/library-machine.ts";
 import type { CallLimits } from "./library/library-machine.ts";
 import { createRequestSender } from "./library/library-request.ts";
@@ -21,6 +22,7 @@ import { createReceiver } from "./receiver.ts";
 import type { ReceivedChanges, ReceivedToDevice } from "./receiver.ts";
 import { createRoomEncrypter } from "./room-encrypter.ts";
 import type { EncryptedContent, EncryptRequest } from "./room-encrypter.ts";
+import type { ExportedRoomKey } from "./room-key-file.ts";
 import { tellOfRoomKeys } from "./room-key-news.ts";
 import type { RoomKeyHandlers } from "./room-key-news.ts";
 import type { CrossSigningSeeds } from "./state.ts";
@@ -59,6 +61,8 @@ export interface AgentMachine extends AsyncDisposable {
    */
   replenish(unusedFallbackKeyTypes?: readonly string[]): Promise<void>;
   exportSeeds(): Promise<CrossSigningSeeds | undefined>;
+  /** Takes over keys that somebody has exported, see `GivenRoomKeys.take`; `roomKeysArrived` tells of them. One person may for each agent. */
+  importRoomKeys(keys: readonly ExportedRoomKey[], giver: UserId): Promise<number>;
   /** The next event of the room gets a new room key. */
   discardRoomKey(roomId: RoomId): Promise<void>;
   status(): Promise<MachineStatus>;
@@ -123,6 +127,7 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
     find: (roomId, eventId) => findInRoom({ client: options.client, library, agentId }, roomId, eventId),
     patienceMs: options.verificationPatienceMs,
   });
+  const given = createGivenRoomKeys({ library, store, storeName });
   const receiver = createReceiver({ library, store, storeName, outgoing, verifier });
 
   async function useLibrary<Result>(
@@ -141,7 +146,7 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
       if (step !== undefined) await verifier.take(step);
     },
     encrypt: (request) => encrypter.encrypt(request),
-    decrypt: async (event) => decryptEvent(await library.session(), event),
+    decrypt: async (event) => given.judge(event, await decryptEvent(await library.session(), event)),
     async usersChanged(changedUsers) {
       await receiver.receive({ toDevice: [], changedUsers });
     },
@@ -166,6 +171,7 @@ export function createAgentMachine(options: AgentMachineOptions): AgentMachine {
       });
     },
     exportSeeds: async () => exportSeeds(await library.session()),
+    importRoomKeys: (keys, giver) => given.take(keys, giver),
     async discardRoomKey(roomId) {
       await useLibrary("invalidateGroupSession", (machine) =>
         machine.invalidateGroupSession(new LibraryRoomId(roomId)),

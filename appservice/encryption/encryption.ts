@@ -7,9 +7,10 @@ import type { StoredDelivery } from "../state.ts";
 import { createChangedUsers } from "./changed-users.ts";
 import type { Cipher, ClearEvent, SealedEvent } from "./cipher.ts";
 import { createCryptoWatch } from "./crypto-watch.ts";
+import { importRoomKeys } from "./import-room-keys.ts";
+import type { GivenKeys, ImportedRoomKeys } from "./import-room-keys.ts";
 import { createIncomingEvents } from "./incoming-events.ts";
 import type { Decryption, IncomingEventsOptions } from "./incoming-events.ts";
-import { createKeyLooks } from "./key-looks.ts";
 import { createKeyMail } from "./key-mail.ts";
 import type { StoredKeyMail } from "./key-mail.ts";
 import { createKeyRound } from "./key-round.ts";
@@ -18,6 +19,7 @@ import type { AgentMachine, MachineHandlers } from "./agent-machine.ts";
 import type { DeviceMail } from "./read-device-mail.ts";
 import type { RememberedIdentities } from "./remember-devices.ts";
 import type { RoomFacts } from "./room-facts.ts";
+import { createStepLooks } from "./step-looks.ts";
 import type { ToDeviceInbox } from "./state.ts";
 import type { VerificationHandlers } from "./verification/verification-code.ts";
 
@@ -39,6 +41,8 @@ export interface Encryption extends Cipher {
   decrypt(delivery: StoredDelivery): Promise<Decryption>;
   /** An event that was fetched; `undefined` when it cannot be read. @throws EncryptionError */
   open(agentId: UserId, event: RoomEvent): Promise<RoomEvent | undefined>;
+  /** Takes over keys that somebody has exported, see `importRoomKeys`. @throws EncryptionError, MatrixError */
+  importRoomKeys(agentId: UserId, given: GivenKeys): Promise<ImportedRoomKeys>;
   /** Makes the agent's keys known, so that others can write to it. Costs nothing once that is done. @throws MatrixError, EncryptionError */
   publish(agentId: UserId): Promise<void>;
   /** Takes an event of a verification, in clear, and answers it. @throws MatrixError, EncryptionError: to be called again when it is retryable */
@@ -95,14 +99,7 @@ export function createEncryption(options: EncryptionOptions): Encryption {
       options.rounded();
     },
   });
-  /** Agents that somebody verifies from device to device. */
-  const verified = new Set<UserId>();
-  const stepLooks = createKeyLooks({
-    look: (agentId) => keyRound.look(agentId),
-    isNeeded: (agentId) => verified.has(agentId),
-    background,
-    log,
-  });
+  const stepLooks = createStepLooks({ look: (agentId) => keyRound.look(agentId), background, log });
   const published = new Map<UserId, Promise<void>>();
   /** Whose changes are being told to their machine. */
   const learning = new Map<UserId, Promise<void>>();
@@ -182,6 +179,7 @@ export function createEncryption(options: EncryptionOptions): Encryption {
       const result = await machines.use(agentId, (machine) => machine.decrypt(event));
       return result.kind === "decrypted" ? result.event : undefined;
     },
+    importRoomKeys: (agentId, given) => importRoomKeys({ machines, incoming }, agentId, given),
     publish,
     verify: (agentId, event) => machines.use(agentId, (machine) => machine.verify(event)),
     async doubt(agentId) {
@@ -193,14 +191,7 @@ export function createEncryption(options: EncryptionOptions): Encryption {
     },
     handlers: {
       ...incoming.handlers,
-      stepsExpected(agentId, areExpected) {
-        if (!areExpected) {
-          verified.delete(agentId);
-          return;
-        }
-        verified.add(agentId);
-        stepLooks.want(agentId);
-      },
+      stepsExpected: (agentId, areExpected) => stepLooks.stepsExpected(agentId, areExpected),
     },
     numbers: () => ({ undecryptable: incoming.waiting, openMachines: machines.open, ...mail.numbers() }),
     waiting: () => incoming.waitingByAgent(),

@@ -23,6 +23,8 @@ export interface IncomingEvents {
   /** Events that wait for their key. */
   readonly waiting: number;
   waitingByAgent(): ReadonlyMap<UserId, number>;
+  /** How many events of a sender wait for the key of one of these sessions. */
+  waitingFor(agentId: UserId, sender: UserId, sessionIds: ReadonlySet<string>): number;
   /** For the machines. */
   readonly handlers: Pick<MachineHandlers, "roomKeysArrived" | "roomKeysWithheld">;
   stop(): void;
@@ -139,6 +141,7 @@ export function createIncomingEvents(options: IncomingEventsOptions): IncomingEv
       return waiting.size;
     },
     waitingByAgent: () => waiting.byAgent(),
+    waitingFor: (agentId, sender, sessionIds) => waiting.countFor(agentId, sender, sessionIds),
     handlers: {
       roomKeysArrived(agentId, keys) {
         options.observer.roomKeysArrived?.(keys.length);

@@ -28,7 +28,7 @@ export interface EncryptionConfig {
 }
 
 /** What an agent's doings in rooms need of encryption. */
-export interface RoomEncryptionSide extends Pick<Encryption, "seal" | "open"> {
+export interface RoomEncryptionSide extends Pick<Encryption, "seal" | "open" | "importRoomKeys"> {
   /** Whether what the agent says there is encrypted; asks the homeserver when that is not known. @throws MatrixError */
   isEncryptedFor(agentId: UserId, roomId: RoomId): Promise<boolean>;
   /** Before an agent joins a room: in an encrypted one, others must be able to write to it from the first moment. @throws MatrixError, EncryptionError */

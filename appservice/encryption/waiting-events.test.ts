@@ -39,6 +39,10 @@ test("what waits for a key is handed out in order when it comes, and nobody is t
   waiting.add({ ...session, sessionId: "two" }, delivery(2));
   waiting.add(session, delivery(3));
   expect(waiting.size).toBe(3);
+  const alice = parseUserId("@alice:x");
+  expect(waiting.countFor(agentId, alice, new Set(["one", "other"]))).toBe(2);
+  expect(waiting.countFor(agentId, agentId, new Set(["one"]))).toBe(0);
+  expect(waiting.countFor(alice, alice, new Set(["one"]))).toBe(0);
   waiting.keyArrived({ agentId: parseUserId("@other:x"), sessionId: "one" });
   expect(handedOut).toEqual([]);
   waiting.keyArrived(session);

@@ -26,6 +26,8 @@ export interface WaitingEvents {
   keyWithheld(session: MissingSession): void;
   readonly size: number;
   byAgent(): ReadonlyMap<UserId, number>;
+  /** How many of a sender wait for the key of one of these sessions. */
+  countFor(agentId: UserId, sender: UserId, sessionIds: ReadonlySet<string>): number;
   stop(): void;
 }
 
@@ -106,6 +108,13 @@ export function createWaitingEvents({ handOut, giveNotice, patienceMs }: Waiting
       }
       return counts;
     },
+    countFor: (agentId, sender, sessionIds) =>
+      waiting
+        .values()
+        .filter(({ session }) => session.agentId === agentId && sessionIds.has(session.sessionId))
+        .flatMap(({ deliveries }) => deliveries)
+        .filter(({ event }) => event.sender === sender)
+        .toArray().length,
     stop() {
       for (const { timer } of waiting.values()) clearTimeout(timer);
       waiting.clear();

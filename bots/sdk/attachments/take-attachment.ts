@@ -1,3 +1,4 @@
+import { isRoomKeyFile } from "#appservice";
 import { isPicture } from "#codecs";
 import type { ChatImage, ChatModel } from "#models";
 import type { AttachmentReference } from "./attachment.ts";
@@ -73,6 +74,7 @@ async function takeDocument(
   { maxDocumentTokens, signal }: TakeOptions,
 ): Promise<TakenAttachment> {
   const { name } = reference;
+  if (isRoomKeyFile(bytes)) throw roomKeys(name);
   if (isExport(bytes)) throw exported(name);
   const read = await extractDocument(bytes, { maxBytes: maxDocumentTokens * bytesPerToken, signal });
   if (read.kind === "problem") throw documentProblem(name, read);
@@ -85,6 +87,11 @@ async function takeDocument(
 
 function exported(name: string): AttachmentError {
   const sentence = `${name} looks like what \`!export\` makes. To bring back what it holds, reply to it with \`!import\`, and its passphrase where it has one.`;
+  return new AttachmentError("unknown-format", sentence);
+}
+
+function roomKeys(name: string): AttachmentError {
+  const sentence = `${name} holds room keys that a client exported. To let me read what I have no keys for, reply to it with \`!import\` and its passphrase.`;
   return new AttachmentError("unknown-format", sentence);
 }
 

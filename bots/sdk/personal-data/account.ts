@@ -24,6 +24,8 @@ export type ImportPreview =
   /** What is new in it, in words: "2 memories and 14 messages". */
   | { readonly kind: "new"; readonly contents: string }
   | { readonly kind: "nothing-new" }
+  /** It is no export of ours but of a client: keys of encrypted rooms. `take` imports them, and resolves with what came of it in a sentence for the person. */
+  | { readonly kind: "room-keys"; take(): Promise<string> }
   /** In a sentence for the person. */
   | { readonly kind: "problem"; readonly text: string };
 

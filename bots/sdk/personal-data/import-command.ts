@@ -8,7 +8,8 @@ export const importCommand: BotCommand = {
   description: "brings back what an exported file holds: write it as a reply to the file",
   usage: {
     "": "from a file that is not encrypted; as its caption works too",
-    PASSPHRASE: "from an encrypted file; your message with the passphrase is removed",
+    PASSPHRASE:
+      "from an encrypted file, or from one of room keys that your client exported; your message with the passphrase is removed",
   },
   where: "direct",
   async run(turn, argument) {
@@ -21,6 +22,7 @@ export const importCommand: BotCommand = {
       : " I may not remove your message with the passphrase. Please remove it yourself.";
     if (preview === undefined || source === undefined) return turn.reply(`${howTo}${leftOver}`);
     if (preview.kind === "problem") return turn.reply(`${preview.text}${leftOver}`);
+    if (preview.kind === "room-keys") return turn.reply(`${await preview.take()}${leftOver}`);
     if (preview.kind === "nothing-new")
       return turn.reply(`Everything in that file that I could bring back is here already.${leftOver}`);
     await turn.confirm(importAction.name, { source, passphrase, contents: preview.contents });
@@ -51,6 +53,8 @@ export const importAction = defineTool({
         return "Everything in that file is here already.";
       case "problem":
         return added.text;
+      case "room-keys":
+        return added.take();
     }
   },
 });

@@ -8,14 +8,20 @@ import { contentsText } from "./personal-data-texts.ts";
 import { planImport } from "./plan-import.ts";
 import type { ImportPlan } from "./plan-import.ts";
 import { readExport } from "./read-export.ts";
+import { takeRoomKeys } from "./take-room-keys.ts";
 
 const entriesAtOnce = 200;
 /** As many as a person may have. */
 const maxReminders = 100;
 
+const notOurs =
+  "That file holds keys of encrypted rooms. Only your own assistant takes them: send it there, and reply to it with `!import` and the passphrase.";
+
 export interface ImportRequest {
   readonly file: ExportFile;
   readonly personId: UserId;
+  /** Whether the agent is the person's own. */
+  readonly isOwnAgent: boolean;
   /** Says what would be added, and adds nothing. */
   readonly isDry: boolean;
 }
@@ -24,11 +30,18 @@ export interface ImportRequest {
 export async function importExport(
   world: Pick<TurnWorld, "state" | "roster" | "homeserver" | "now" | "wakeReminders">,
   intent: Intent,
-  { file, personId, isDry }: ImportRequest,
+  { file, personId, isOwnAgent, isDry }: ImportRequest,
 ): Promise<ImportPreview> {
   const { state, roster, homeserver, now } = world;
   const read = await readExport(intent, file, personId);
   if (read.kind === "problem") return read;
+  if (read.kind === "room-keys") {
+    if (!isOwnAgent) return { kind: "problem", text: notOurs };
+    return {
+      kind: "room-keys",
+      take: () => takeRoomKeys(intent, read.bytes, { passphrase: read.passphrase, personId }),
+    };
+  }
   const kept = await collectExport({ state, assignmentsOf: (each) => roster.assignmentsOf(each), now }, personId);
   const plan = planImport(read.document, {
     personId,

@@ -31,6 +31,7 @@ export function openAccount(world: TurnWorld, cause: AccountCause): Account {
   const { roomId, isDirect } = room;
   const place = { agentId: agent.userId, roomId, personId };
   const intent = turnIntent(world, cause);
+  const isOwnAgent = agent.personId === personId;
   const botId = agent.configured.bot.id;
   const audit = createAudit({ auditLog: state.auditLog, botId, personId, source: `export ${source}`, now });
 
@@ -81,8 +82,8 @@ export function openAccount(world: TurnWorld, cause: AccountCause): Account {
       if (protection.kind === "made") return sendWithMadePassphrase();
       return sendFile(protection.kind === "given" ? protection.passphrase : undefined);
     },
-    previewImport: (file) => importExport(world, intent, { file, personId, isDry: true }),
-    importFile: (file) => importExport(world, intent, { file, personId, isDry: false }),
+    previewImport: (file) => importExport(world, intent, { file, personId, isOwnAgent, isDry: true }),
+    importFile: (file) => importExport(world, intent, { file, personId, isOwnAgent, isDry: false }),
     async withdrawPassphrases() {
       const sent = jobs.waiting((job) => job.kind === "passphrase" && isIn(job, place) && job.progress !== "");
       for (const job of sent) await jobs.advance(job.jobId, { dueAt: now() });

@@ -1,5 +1,5 @@
 import type { Intent, MediaSource } from "#appservice";
-import { MatrixError } from "#appservice";
+import { isRoomKeyFile, MatrixError } from "#appservice";
 import type { ExportFile } from "./account.ts";
 import { decryptFile, isEncrypted } from "./age-file.ts";
 import { exportDocument, exportVersion } from "./export-document.ts";
@@ -7,16 +7,25 @@ import type { ExportDocument } from "./export-document.ts";
 
 export type ReadExport =
   | { readonly kind: "read"; readonly document: ExportDocument }
+  /** Keys of encrypted rooms, as clients export them; encrypted. */
+  | { readonly kind: "room-keys"; readonly bytes: Uint8Array; readonly passphrase: string }
   /** In a sentence for the person. */
   | { readonly kind: "problem"; readonly text: string };
 
 /** Larger exports are not imported: they are held in memory as a whole. */
 const maxMegabytes = 100;
 
+const howToTakeRoomKeys =
+  "That file holds keys of encrypted rooms. Reply to it with `!import` and the passphrase that you chose when you exported them; I remove your message then.";
+
 /** Downloads an exported file, opens it, and checks that it is this person's. @throws MatrixError when it cannot be had at the moment */
 export async function readExport(intent: Intent, file: ExportFile, personId: string): Promise<ReadExport> {
   const downloaded = await download(intent, file.source);
   if (typeof downloaded === "string") return problem(downloaded);
+  if (isRoomKeyFile(downloaded))
+    return file.passphrase === undefined
+      ? problem(howToTakeRoomKeys)
+      : { kind: "room-keys", bytes: downloaded, passphrase: file.passphrase };
   const opened = await open(downloaded, file.passphrase);
   if (typeof opened === "string") return problem(opened);
   return check(opened, personId);

@@ -1,5 +1,5 @@
 import { pictureContent, stickerContent } from "#sdk";
-import type { MessageTurn, RequestInput, RequestResult, RoomContent } from "#sdk";
+import type { MessageTurn, PostOptions, RequestInput, RequestResult, RoomContent } from "#sdk";
 import { pictureId } from "./find-picture.ts";
 import type { Manner } from "./read-drawing.ts";
 
@@ -19,7 +19,7 @@ const stickerSide = 512;
 const placeholderNote = "drawn by simple rules, since no image model is connected";
 
 /**
- * Has the media bot make pictures, and posts them in the room. Resolves with what there is to tell of it.
+ * Has the media bot make pictures, and posts them in the room, where there are several as a thread that the first one begins. Resolves with what there is to tell of it.
  * @throws SdkError with a sentence for the person
  */
 export async function makePictures(turn: MessageTurn, wanted: Wanted, showing: Showing): Promise<string> {
@@ -29,9 +29,11 @@ export async function makePictures(turn: MessageTurn, wanted: Wanted, showing: S
     { onProgress: ({ text, fraction }) => turn.showProgress(inWords(text, fraction)) },
   );
   const told: string[] = [];
+  let first: PostOptions["inThreadOf"];
   for (const [index, picture] of pictures.entries()) {
     const note = isPlaceholder ? placeholderNote : "";
-    const eventId = await turn.post(contentOf(picture, showing, note), { part: `picture ${index}` });
+    const eventId = await turn.post(contentOf(picture, showing, note), { part: `picture ${index}`, inThreadOf: first });
+    first ??= eventId;
     told.push(`${pictureId(eventId)} (${picture.width} × ${picture.height} pixels)`);
   }
   const what = pictures.length === 1 ? "picture" : "pictures";

@@ -5,7 +5,7 @@ import { answerEntry } from "./conversation/answer-entry.ts";
 import { rememberQuestion } from "./conversation/remember-question.ts";
 import type { RoomContent } from "./media-content/room-content.ts";
 import type { RoomMedia } from "./media-content/room-media.ts";
-import { contentAnswering } from "./reply-content.ts";
+import { contentAnswering, contentInThread } from "./reply-content.ts";
 import { turnIntent } from "./turn-intent.ts";
 import type { TurnCause, TurnWorld } from "./turn-world.ts";
 import type { MediaToUpload, PostOptions } from "./turn.ts";
@@ -24,6 +24,7 @@ export function createPoster(world: TurnWorld, cause: TurnCause): Poster {
   const { roomId, isDirect } = room;
   const intent = turnIntent(world, cause);
   let posts = 0;
+  const newestIn = new Map<EventId, EventId>();
 
   async function remember(eventId: EventId, { type, content }: RoomContent): Promise<void> {
     const attachment = parseAttachment(type === "m.sticker" ? { ...content, msgtype: "m.image" } : content);
@@ -37,12 +38,17 @@ export function createPoster(world: TurnWorld, cause: TurnCause): Poster {
   }
 
   return {
-    async post(given, { part = String(posts) } = {}) {
+    async post(given, { part = String(posts), inThreadOf } = {}) {
       posts += 1;
-      const content = contentAnswering(given.content, { message, isDirect });
+      const root = message?.threadRoot === undefined ? inThreadOf : undefined;
+      const content =
+        root === undefined
+          ? contentAnswering(given.content, { message, isDirect })
+          : contentInThread(given.content, { root, newest: newestIn.get(root) ?? root });
       const event = { roomId, type: given.type, content, source, part: `post ${part}`, personId };
       const { eventId } = await intent.send(event);
       cause.onSent?.(eventId);
+      if (root !== undefined) newestIn.set(root, eventId);
       await remember(eventId, given);
       return eventId;
     },

@@ -44,6 +44,18 @@ export function noticeInReply(
   return { ...textContent(text, true, false), "m.mentions": {}, ...relation(message, false) };
 }
 
+export interface ThreadPlace {
+  /** First event of the thread. */
+  readonly root: EventId;
+  /** Newest event of it: clients without threads show a reply to that. */
+  readonly newest: EventId;
+}
+
+/** Content that goes on in a thread that the agent's own answer begins. Mentions nobody again. */
+export function contentInThread(content: Content, place: ThreadPlace): Content {
+  return { ...content, "m.mentions": {}, "m.relates_to": threadRelation(place) };
+}
+
 export interface AttachedFile {
   readonly media: UploadedMedia;
   readonly fileName: string;
@@ -97,11 +109,11 @@ function textContent(text: string, isNotice: boolean, isLive: boolean): TextCont
 
 function relation(message: ReplyFacts["message"], isDirect: boolean): Content {
   if (message === undefined) return {};
-  const inReplyTo = { "m.in_reply_to": { event_id: message.eventId } };
-  if (message.threadRoot !== undefined) {
-    return {
-      "m.relates_to": { rel_type: "m.thread", event_id: message.threadRoot, is_falling_back: true, ...inReplyTo },
-    };
-  }
-  return isDirect ? {} : { "m.relates_to": inReplyTo };
+  const { eventId, threadRoot } = message;
+  if (threadRoot !== undefined) return { "m.relates_to": threadRelation({ root: threadRoot, newest: eventId }) };
+  return isDirect ? {} : { "m.relates_to": { "m.in_reply_to": { event_id: eventId } } };
+}
+
+function threadRelation({ root, newest }: ThreadPlace): Content {
+  return { rel_type: "m.thread", event_id: root, is_falling_back: true, "m.in_reply_to": { event_id: newest } };
 }

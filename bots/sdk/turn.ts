@@ -85,6 +85,8 @@ export interface Turn<Config = BotConfig> {
 export interface PostOptions {
   /** Tells it from the other posts of the turn, where these may come in another order when the turn is run again. Default: how many there were before. */
   readonly part?: string;
+  /** An earlier post of the turn, whose thread this one goes into, so that the room is not flooded. Where the person writes in a thread it goes into that one. */
+  readonly inThreadOf?: EventId | undefined;
 }
 
 export interface MediaToUpload {

@@ -4,13 +4,12 @@ import { buffer } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { encode } from "blurhash";
 import sharp from "sharp";
-import { encodeVoiceMessage, preparePicture } from "#codecs";
+import { encodeVoiceMessage, joinSentences, preparePicture } from "#codecs";
 import type { Pcm } from "#codecs";
 import { createImageModel, createSpeechModel, speechSettings } from "#models";
 import { pictureContent, voiceContent } from "#sdk";
 import { drawScene, openDrawing } from "../../bots/models/image/sketch/draw-scene.ts";
 import { readScene } from "../../bots/models/image/sketch/read-scene.ts";
-import { joinSounds } from "../../bots/models/voice-measures/join-sounds.ts";
 
 /**
  * What a voice answer and a drawn picture take, from words to the content of a message, as a multiple of what the programs and libraries below take for the same work. No homeserver: uploads
@@ -37,8 +36,7 @@ async function voiceAnswer(): Promise<string> {
   })) {
     sentences.push(sentence);
   }
-  const joined = joinSounds(sentences, sentences[0]?.sampleRate ?? 22_050);
-  const { bytes, durationMs, waveform } = await encodeVoiceMessage(joined, { signal });
+  const { bytes, durationMs, waveform } = await encodeVoiceMessage(joinSentences(sentences), { signal });
   const media = { ...uploaded, mimetype: "audio/ogg", sizeBytes: bytes.length, durationMs, waveform: [...waveform] };
   voiceContent(media, { caption: answer });
   return `${(durationMs / 1000).toFixed(1)} s of speech, ${bytes.length} bytes`;

@@ -87,6 +87,39 @@ describe("in a chat with the media bot", () => {
     });
   });
 
+  test("several are a thread of the first one, each posted once", async () => {
+    const room = await openTestRoom(media, { capabilities: { image: plainModel() } });
+    await room.says("!image --count 3 a cat", { eventId: "$same" });
+    const inThread = (newest: string): object => ({
+      rel_type: "m.thread",
+      event_id: "$sent1",
+      is_falling_back: true,
+      "m.in_reply_to": { event_id: newest },
+    });
+    const relations = room.contents.map((content) => content["m.relates_to"]);
+    expect(relations).toEqual([undefined, inThread("$sent1"), inThread("$sent2")]);
+    expect(await room.says("!image --count 3 a cat", { eventId: "$same" })).toEqual([]);
+    await room.says("!edit collage of the last 3");
+    expect(room.contents.at(-1)).toMatchObject({ info: { mimetype: "image/jpeg" } });
+  });
+
+  test("several stay in the thread that the person writes in", async () => {
+    const room = await openTestRoom(media, { capabilities: { image: plainModel() } });
+    const relation = { rel_type: "m.thread", event_id: "$root" };
+    await room.says("!image --count 2 a cat", { content: { "m.relates_to": relation } });
+    expect(room.contents.map((content) => content["m.relates_to"])).toMatchObject([relation, relation]);
+  });
+
+  test("in a group only the first of several answers and mentions who asked", async () => {
+    const room = await openTestRoom(media, { capabilities: { image: plainModel() }, isGroup: true });
+    await room.says("!image --count 2 a cat", { isMention: true, eventId: "$asked" });
+    expect(room.contents).toMatchObject([
+      { "m.mentions": { user_ids: ["@alice:test"] }, "m.relates_to": { "m.in_reply_to": { event_id: "$asked" } } },
+      { "m.mentions": {}, "m.relates_to": { event_id: "$sent1" } },
+    ]);
+    expect(room.contents[1]?.["m.mentions"]).toEqual({});
+  });
+
   test("a picture that is sent with words is changed, and tells nothing of its place anymore", async () => {
     const room = await openTestRoom(media, { capabilities });
     await room.sends({ ...sent, caption: "black and white, rotate left" });

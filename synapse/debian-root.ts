@@ -7,19 +7,40 @@ import { runStep, type StepLog } from "./bootstrap/run-step.js";
 import { ensureSystemPackages } from "./bootstrap/system-packages.js";
 
 const suite = "sid";
-const packages = ["matrix-synapse", "llama.cpp", "python3-psycopg2", "docker-compose", "redis-server"];
 
 /** The clock checks are off because a machine with a wrong clock, or a mirror that lags, is no reason to fail. */
-const recipe = [
-  "--variant=apt",
+const aptOptions = [
   `--aptopt=Acquire::Check-Valid-Until "false"`,
   `--aptopt=Acquire::Check-Date "false"`,
   `--aptopt=APT::Install-Recommends "false"`,
-  `--include=${packages.join(",")}`,
 ];
 
+/** What there are roots for. */
+const roots = {
+  homeserver: {
+    title: "Debian root with Synapse (about a minute, kept for next time)",
+    recipe: [
+      "--variant=apt",
+      ...aptOptions,
+      `--include=${["matrix-synapse", "llama.cpp", "python3-psycopg2", "docker-compose", "redis-server"].join(",")}`,
+    ],
+  },
+  /** Unpacked only, and without what whisper.cpp's other programs would draw with. */
+  transcription: {
+    title: "Debian root with whisper.cpp (half a minute, kept for next time)",
+    recipe: [
+      "--variant=extract",
+      ...aptOptions,
+      "--include=whisper.cpp-tools,base-files",
+      `--extract-hook=mkdir -p "$1"/mnt && rm -f "$1"/usr/lib/*/libLLVM* "$1"/usr/lib/*/libgallium*`,
+    ],
+  },
+} as const;
+
+type Root = (typeof roots)[keyof typeof roots];
+
 /** Where the root is or will be. Another recipe has another place. */
-function debianRootDirectory(): string {
+function debianRootDirectory({ recipe }: Root): string {
   const hash = createHash("sha256").update(JSON.stringify([suite, process.arch, ...recipe]));
   return path.join(cacheDirectory(), `debian-${suite}-${hash.digest("hex").slice(0, 12)}`);
 }
@@ -27,18 +48,21 @@ function debianRootDirectory(): string {
 /**
  * A Debian root directory with Synapse, llama.cpp (`/usr/bin/llama-server`) and Redis in it, made on first use in the user's
  * cache folder: about 45 s and 500 MB. An interrupted build leaves nothing that counts. Installs `mmdebstrap` where it
- * can. `AGENTCHAT_DEBIAN_MIRROR` names another mirror than Debian's own.
+ * can. `AGENTCHAT_DEBIAN_MIRROR` names another mirror than Debian's own. Tests of transcription have a root of their own, with whisper.cpp (`/usr/bin/whisper-server`): 300 MB.
  *
  * @returns the directory; to run programs of it see `runInDebianRoot`
  */
 export async function ensureDebianRoot(options: {
   readonly log: StepLog;
   readonly signal?: AbortSignal | undefined;
+  /** Default `homeserver`. */
+  readonly purpose?: keyof typeof roots;
 }): Promise<string> {
-  const directory = debianRootDirectory();
+  const root = roots[options.purpose ?? "homeserver"];
+  const directory = debianRootDirectory(root);
   if (existsSync(directory)) return directory;
   await ensureSystemPackages(isRoot() ? ["mmdebstrap"] : ["mmdebstrap", "uidmap"], options);
-  return buildDirectory(directory, (temporary) => build(temporary, options));
+  return buildDirectory(directory, (temporary) => build(root, temporary, options));
 }
 
 function isRoot(): boolean {
@@ -46,12 +70,12 @@ function isRoot(): boolean {
 }
 
 async function build(
+  { title, recipe }: Root,
   directory: string,
   options: { readonly log: StepLog; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   const mirror = debianMirror() ?? [];
   const env = { PATH: pathWithAdministratorPrograms() };
-  const title = "Debian root with Synapse (about a minute, kept for next time)";
   if (isRoot()) {
     const args = ["--mode=root", "--format=directory", ...recipe, suite, directory].concat(mirror);
     await runStep({ title, command: "mmdebstrap", args, env, ...options });

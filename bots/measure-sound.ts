@@ -15,6 +15,8 @@ export interface SoundObserver {
     /** That it took. */
     readonly seconds: number;
   }): void;
+  /** A copy of a person's voice was made. */
+  voiceCloned(made: { readonly provider: string }): void;
 }
 
 /** The same models, which tell the observer of each text that was said and each recording that was written down. */
@@ -48,6 +50,11 @@ export function measureSound(capabilities: Capabilities, observer: SoundObserver
     },
     voiceClone: voiceClone && {
       ...voiceClone,
+      async createVoice(request) {
+        const created = await voiceClone.createVoice(request);
+        observer.voiceCloned({ provider: voiceClone.provider });
+        return created;
+      },
       speak: (request) => timed("voiceClone", voiceClone.provider, voiceClone.speak(request)),
     },
     transcription: transcription && {

@@ -16,7 +16,16 @@ export function observeSound(registry: Registry): SoundObserver {
     help: "Seconds of work for a second of speech: below 1 is faster than people talk",
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   });
+  const voices = new Counter({
+    name: "agentchat_voice_clones_total",
+    help: "Copies of people's voices that were made of their recordings",
+    labelNames: ["provider"],
+    registers: [registry],
+  });
   return {
+    voiceCloned({ provider }) {
+      voices.inc({ provider });
+    },
     soundProcessed({ capability, provider, soundSeconds, seconds }) {
       sound.inc({ capability, provider }, soundSeconds);
       if (soundSeconds > 0) factor.observe({ capability, provider }, seconds / soundSeconds);

@@ -30,6 +30,8 @@ test("has the types of the design, and each request its completion", () => {
     "typing.stopped",
     "voice.sample.uploaded",
     "voice.clone.ready",
+    "voice.enrollment.request",
+    "voice.enrollment.completed",
     "voice.message.request",
     "voice.message.generated",
     "voice.transcription.request",

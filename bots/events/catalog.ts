@@ -27,6 +27,7 @@ export function schemaOf<Type extends EventType>(type: Type): z.ZodType<EventDat
 
 /** The types that ask for a tool, with the type that completes each. */
 export const completionTypes = {
+  "io.agentchat.voice.enrollment.request": "io.agentchat.voice.enrollment.completed",
   "io.agentchat.voice.message.request": "io.agentchat.voice.message.generated",
   "io.agentchat.voice.transcription.request": "io.agentchat.voice.transcription.completed",
   "io.agentchat.media.image.request": "io.agentchat.media.image.generated",

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseUserId } from "#appservice";
-import { personalAgentId, personOf, serverAgentId } from "./agent-user-id.ts";
+import { personalAgentId, personOf, serverAgentId, servesOnly } from "./agent-user-id.ts";
 
 const namespace = { userPrefix: "_agentchat_", serverName: "example.org" };
 
@@ -27,6 +27,19 @@ describe("agent user ids", () => {
     "@alice:example.org",
   ])("%s is nobody's", (agentId) => {
     expect(personOf(namespace, "assistant", parseUserId(agentId))).toBeUndefined();
+  });
+
+  test.each([
+    ["@_agentchat_assistant_alice:example.org", "@alice:example.org", true],
+    ["@_agentchat_tutor_bob=_elsewhere.org:example.org", "@bob:elsewhere.org", true],
+    ["@_agentchat_assistant_alice:example.org", "@bob:example.org", false],
+    ["@_agentchat_assistant_alice:example.org", "@alice:elsewhere.org", false],
+    ["@_agentchat_echo:example.org", "@alice:example.org", false],
+    ["@alice:example.org", "@alice:example.org", false],
+    ["@xagentchatxxassistant_alice:example.org", "@alice:example.org", false],
+  ])("whether %s serves %s alone: %s", (agentId, personId, doesServe) => {
+    const ids = { agentId: parseUserId(agentId), personId: parseUserId(personId) };
+    expect(servesOnly(namespace, ids)).toBe(doesServe);
   });
 
   test("an agent for everyone has the bot's name", () => {

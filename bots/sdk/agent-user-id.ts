@@ -45,6 +45,18 @@ export function personOf(namespace: Namespace, botId: string, agentId: UserId): 
   }
 }
 
+/** Whether an agent, of whichever bot, serves this person alone. */
+export function servesOnly(
+  namespace: Namespace,
+  { agentId, personId }: { readonly agentId: UserId; readonly personId: UserId },
+): boolean {
+  const { userPrefix } = namespace;
+  const localpart = localpartOf(agentId);
+  // ids of bots have no "_"
+  const [botId = ""] = localpart.slice(userPrefix.length).split("_", 1);
+  return localpart.startsWith(userPrefix) && personOf(namespace, botId, agentId) === personId;
+}
+
 /** Bytes that a localpart may not hold, and `=` itself, as `=` and two hex digits (appendices, "Mapping from other character sets"). */
 function escape(value: string): string {
   return Buffer.from(value, "utf8").reduce((text, byte) => {

@@ -7,6 +7,7 @@ import type { VoiceManners } from "./hearing/voice-manners.ts";
 import type { ModelChoice } from "./models/model-choice.ts";
 import type { PersonalBotConfig } from "./personal-bot-config.ts";
 import type { BotReactions } from "./reactions/bot-reaction.ts";
+import type { TakesFirst } from "./sharing/shared-parts.ts";
 import type { BotConfig } from "./turn.ts";
 
 /** A bot with its section of the config. */
@@ -38,6 +39,8 @@ export interface ConfiguredBot {
   readonly tools: () => readonly Tool[];
   /** What people have it do by reacting to messages; other bots share it, see `SharedParts`. */
   readonly reactions?: BotReactions;
+  /** What sees messages before they are answered, see `SharedParts`. */
+  readonly takesFirst?: readonly TakesFirst[];
   readonly eventing: {
     /** Event types that it may publish; `undefined` for all. */
     readonly intents: readonly string[] | undefined;

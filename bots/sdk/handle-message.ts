@@ -17,6 +17,7 @@ import { readDelivery } from "./read-delivery.ts";
 import type { ReadDelivery } from "./read-delivery.ts";
 import { runRoomCommand } from "./rooms/run-room-command.ts";
 import type { Agent } from "./roster.ts";
+import { isTakenFirst } from "./sharing/is-taken-first.ts";
 import { answerByVoice } from "./speaking/answer-by-voice.ts";
 import type { TurnRunner } from "./turn-runner.ts";
 import type { MessageTurn } from "./turn.ts";
@@ -115,6 +116,7 @@ export function createMessageHandler(options: MessageHandlerOptions) {
       const asked = openMessageTurn(world, { ...running, message, level: facts.level });
       opened = asked;
       async function whole(): Promise<void> {
+        if (isAnswer && (await isTakenFirst(agent.configured.takesFirst, message, asked.turn))) return;
         const heard = isHeard ? await hearMessage(world, { ...running, message }, asked.turn) : message;
         if (heard === undefined) return;
         const answering = isHeard ? openMessageTurn(world, { ...running, message: heard, level: facts.level }) : asked;

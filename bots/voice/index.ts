@@ -1,6 +1,10 @@
 import { defineBot, z } from "#sdk";
 import type { MessageTurn } from "#sdk";
 import { commands } from "./commands.ts";
+import { enroll } from "./enrollment/enroll.ts";
+import { takeMessage } from "./enrollment/take-message.ts";
+import { voiceTools } from "./enrollment/tools.ts";
+import { voiceCommand } from "./enrollment/voice-command.ts";
 import { say } from "./say.ts";
 import { speak } from "./speak.ts";
 import { tools } from "./tools.ts";
@@ -14,12 +18,13 @@ export const voice = defineBot({
   per: "server",
   about: "I say aloud what you write to me, and write down what you say to me.",
   attachments: ["audio", "video"],
-  capabilities: ["speech", "transcription"],
+  capabilities: ["speech", "transcription", "voiceClone", "speakerRecognition"],
   config: z.object(transcriptionLimits),
-  offers: [speak, transcribe],
+  offers: [speak, transcribe, enroll],
   shared: {
-    commands,
-    tools,
+    commands: { ...commands, voice: voiceCommand },
+    tools: [...tools, ...voiceTools],
+    takesFirst: takeMessage,
     reactions: {
       "🗣️": { about: "says it aloud", run: (turn: MessageTurn) => say(turn, turn.message.text) },
     },

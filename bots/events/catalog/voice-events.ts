@@ -26,6 +26,23 @@ export const voiceEvents = {
     })
     .readonly()
     .describe("A voice was made of a person's samples."),
+  "io.agentchat.voice.enrollment.request": z
+    .object({
+      ...request,
+      step: z
+        .enum(["status", "begin", "recording", "agree", "done", "cancel", "revoke"])
+        .describe("What the person does: `recording` is a voice message of theirs, `agree` a consent in writing."),
+      language: language.describe("What they speak, for `begin`."),
+      recording: z.object(sentMedia).readonly().exactOptional().describe("The voice message, for `recording`."),
+    })
+    .readonly()
+    .describe("A person takes a step towards a copy of their voice, or away from it."),
+  "io.agentchat.voice.enrollment.completed": completed({
+    text: z.string().describe("What the person is told, in Markdown."),
+    isTaken: z.boolean().describe("Whether the step was one to be taken just then."),
+    isOpen: z.boolean().describe("Whether recordings are waited for."),
+    hasVoice: z.boolean().describe("Whether there is a copy of their voice."),
+  }).describe("What came of a `voice.enrollment.request`."),
   "io.agentchat.voice.message.request": z
     .object({
       ...request,

@@ -36,7 +36,7 @@ export async function transcribeRecording(
 }
 
 /** @throws AttachmentError `encrypted` */
-function mediaOf({ url, encryptedFile }: MediaSource): Pick<Media, "url" | "file"> {
+export function mediaOf({ url, encryptedFile }: MediaSource): Pick<Media, "url" | "file"> {
   if (encryptedFile === undefined) return { url };
   if (isEncryptedFile(encryptedFile)) return { url, file: encryptedFile };
   throw new AttachmentError("encrypted", "That recording is encrypted in a way that I do not know.");

@@ -1,7 +1,7 @@
 import type { MatrixClient } from "matrix-bot-sdk";
 import type { Logger } from "pino";
 import type { z } from "zod";
-import type { EventData, fileSource, Media } from "#events";
+import type { EventData, EventType, fileSource, Media } from "#events";
 import type { JsonValue } from "#models";
 import type { Capabilities } from "../capabilities/capabilities.ts";
 import type { Audit } from "../audit/audit.ts";
@@ -16,6 +16,8 @@ export interface OfferContext {
   readonly request: ToolRequest;
   /** What the person may do. */
   readonly level: PermissionLevel;
+  /** Whether the agent that asks serves this person and nobody else, as their assistant does. */
+  readonly isOwnAgent: boolean;
   /** Aborted when nobody waits for the result anymore: the person said stop, or it took too long; and when AgentChat stops. */
   readonly signal: AbortSignal;
   /** The offering bot's own keys of its section of the config. */
@@ -40,6 +42,10 @@ export interface OfferContext {
   readonly records: PersonRecords;
   /** Writes down what was done for the person: they find it with `!audit`. */
   readonly audit: Audit;
+  /** Publishes an event as the offering bot, about the person and the room that is talked in. Where the config's `eventing.intents` leaves it out, nothing happens. */
+  readonly publish: <Type extends EventType>(type: Type, data: EventData<Type>) => Promise<void>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** matrix-bot-sdk's client acting as the offering bot's agent. */
   matrix(): Promise<MatrixClient>;
 }

@@ -4,7 +4,7 @@ import type { Background } from "#appservice";
 import type { EventBus } from "#events";
 import type { JsonValue } from "#models";
 import { openAttachment } from "../attachments/open-attachment.ts";
-import { serverAgentId } from "../agent-user-id.ts";
+import { serverAgentId, servesOnly } from "../agent-user-id.ts";
 import type { Namespace } from "../agent-user-id.ts";
 import type { ConfiguredBot } from "../configured-bot.ts";
 import type { HomeserverSide } from "../homeserver-side.ts";
@@ -16,6 +16,7 @@ import type { Records } from "../records/records-state.ts";
 import { SdkError } from "../sdk-error.ts";
 import type { OfferContext } from "./offer-context.ts";
 import type { OfferProgress } from "./offer-request.ts";
+import { publishFromOffer } from "./publish-from-offer.ts";
 import { progressEvent } from "./tool-request.ts";
 import type { RequestEvent } from "./tool-request.ts";
 import type { ToolRequests } from "./tool-requests-state.ts";
@@ -62,6 +63,7 @@ export function openOfferContext(world: OfferWorld, cause: OfferCause): OfferCon
   return {
     request,
     level,
+    isOwnAgent: servesOnly(world.namespace, { agentId, personId }),
     signal,
     config,
     capabilities: configured.capabilities,
@@ -82,6 +84,8 @@ export function openOfferContext(world: OfferWorld, cause: OfferCause): OfferCon
       const defaults = { intent, maxBytes: behavior.attachments.maxMegabytes * bytesPerMegabyte, signal };
       return openAttachment({ kind: "file", name, source }, defaults).read(options);
     },
+    publish: (type, data) => publishFromOffer(world, cause, { type, data }),
+    now,
     progress: createProgress(world, cause),
     job: {
       handle,

@@ -26,6 +26,7 @@ function withParts(configured: ConfiguredBot, parts: readonly SharedParts[]): Co
     ...configured,
     bot: { ...bot, commands, actions },
     reactions,
+    takesFirst: parts.flatMap((part) => part.takesFirst ?? []),
     tools: () => byName([...configured.tools(), ...shared]),
   };
 }

@@ -13,6 +13,8 @@ import type { EspeakProfile } from "./profile.ts";
 import { speakProfile } from "./speak-profile.ts";
 
 const defaultLanguage = "en-us";
+/** A minute tells as much of what is measured as more would, and measuring holds up everything else. */
+const mostSeconds = 60;
 
 /**
  * The embedded approximation: espeak-ng, moved towards a person's pitch, melody, rate and timbre. It does not sound like them; it sounds more like them than espeak-ng does, and
@@ -34,7 +36,7 @@ async function check(signal = new AbortController().signal): Promise<void> {
 }
 
 async function createVoice({ samples, language, signal }: VoiceRequest, known: KnownVariants): Promise<CreatedVoice> {
-  const target = measureVoice(analyzeSound(joinSounds(samples, analysisRate)));
+  const target = measureVoice(analyzeSound(joinSounds(samples, analysisRate, mostSeconds)));
   if (target === undefined) {
     throw new ModelError("bad-request", "the samples have less than a second of voiced speech", {
       userMessage: "There is too little speech in these recordings to make a voice of.",

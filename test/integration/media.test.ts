@@ -157,6 +157,27 @@ describe.each([
     expect(metrics).toContain('agentchat_images_generated_total{agent="media"} 1');
   });
 
+  test("killed while a web UI draws, there is one picture in the end", async () => {
+    await using server = await startSdwebuiServer();
+    await running.stop();
+    const agents = { media: { image: { provider: "sdwebui", endpoint: server.url } }, assistant: {} };
+    running = await world.startAgentChatProcess({ agents });
+    const before = pictures().length;
+    server.behave({ kind: "works", progress: [0.1, 0.4] });
+    const content = await nextPicture(async () => {
+      await alice.says(roomId, "!image a storm");
+      await expect.poll(() => server.requests.length, { timeout: 30_000 }).toBe(1);
+      await running.kill();
+      server.behave({ kind: "draws" });
+      running = await world.startAgentChatProcess({ agents });
+    });
+    expect(content["body"]).toBe("a storm");
+    await bytesOf(content);
+    await nextPicture(() => alice.says(roomId, "!image a calm"));
+    expect(pictures()).toHaveLength(before + 2);
+    expect(server.requests.map(({ prompt }) => prompt)).toEqual(["a storm", "a storm", "a calm"]);
+  });
+
   test("everything can be read, and nothing was sent in clear", () => {
     expect([unreadable(alice, roomId), isEncrypting ? sentInClear(alice, roomId) : []]).toEqual([[], []]);
   });

@@ -30,7 +30,7 @@ const persons: readonly (MadeUpPerson & { readonly name: string })[] = [
   },
   {
     name: "a slow Scot without basses",
-    voice: "gmw/en-GB-scotland+klatt2",
+    voice: "gmw/en-GB-scotland",
     pitch: 70,
     rate: 130,
     filters: ["bass=g=-6"],

@@ -21,7 +21,7 @@ export { changeVideo, type VideoChange } from "./video/change-video.ts";
 export type { EncodedVideo } from "./video/encoded-video.ts";
 export { type EncodedSound, extractSound } from "./video/extract-sound.ts";
 export { inspectVideo } from "./video/inspect-video.ts";
-export { posterOf } from "./video/poster-of.ts";
+export { type PreparedVideo, prepareVideo, withPoster } from "./video/prepare-video.ts";
 export type { TimeSpan } from "./video/time-span.ts";
 export type { VideoFacts } from "./video/video-facts.ts";
 export { joinSentences } from "./sound/join-sentences.ts";

@@ -1,6 +1,8 @@
 import type { MessageTurn } from "#sdk";
 import { whatToDo } from "./commands.ts";
 import { readChange } from "./read-change.ts";
+import { answerVideoPlainly } from "./video/answer-video-plainly.ts";
+import { whatToDoWithVideo } from "./video/words.ts";
 
 const wantsDrawing =
   /^\s*(?:please\s+|(?:can|could|would|will) you\s+)*(?:draw|paint|sketch|(?:make|create|generate|give|send|show)(?:\s+me)?(?=\s+(?:an?|the|some|\d|two|three|four)?\s*(?:pictures?|images?|drawings?|photos?|paintings?|stickers?)\b))\s+(?:me\s+)?/iu;
@@ -11,9 +13,13 @@ export async function answerPlainly(turn: MessageTurn): Promise<boolean> {
   const change = text.trim();
   if (attachment !== undefined && change === "") {
     // not a reply: what is posted has the picture remembered as part of the conversation, so that it is known which one is meant next
-    await turn.post({ type: "m.room.message", content: { msgtype: "m.text", body: whatToDo } });
+    await turn.post({
+      type: "m.room.message",
+      content: { msgtype: "m.text", body: attachment.kind === "video" ? whatToDoWithVideo : whatToDo },
+    });
     return true;
   }
+  if (await answerVideoPlainly(turn, change)) return true;
   const drawing = wantsDrawing.exec(change);
   if (attachment === undefined && drawing !== null) {
     await turn.useTool("draw_picture", { prompt: change.slice(drawing[0].length) });

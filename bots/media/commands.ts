@@ -1,4 +1,6 @@
 import type { BotCommand } from "#sdk";
+import { numeric, readOptions } from "./read-options.ts";
+import { isAboutVideo } from "./video/find-video.ts";
 
 /** Shared with all agents that use offers. */
 export const image: BotCommand = {
@@ -10,7 +12,7 @@ export const image: BotCommand = {
   },
   examples: ["a lighthouse at dusk", "--count 3 a cat as a sticker"],
   async run(turn, argument) {
-    const { options, rest } = readOptions(argument);
+    const { options, rest } = readOptions(argument, ["count", "size", "seed", "style", "not"]);
     if (rest === "")
       return turn.reply("Write what you want to see: `!image a lighthouse at dusk`.", { isNotice: true });
     const [width, height] = (options.get("size") ?? "").split(/[x×]/u).map(Number);
@@ -27,7 +29,7 @@ export const image: BotCommand = {
 
 /** Shared with all agents that use offers. */
 export const edit: BotCommand = {
-  description: "changes the picture that you reply to, else the last one",
+  description: "changes the picture or video that you reply to, else the last one",
   usage: {
     "crop to a square, black and white":
       "one after the other; also sepia, blur, sharpen, rotate left, flip, resize to 50%, round",
@@ -36,31 +38,16 @@ export const edit: BotCommand = {
     "to webp": "in another format: jpeg, png, webp, gif",
     "collage of the last 4": "puts pictures together",
     "add a red balloon": "anything else is for the image model",
+    "the first 5 seconds as a gif":
+      "of a video or GIF; also from 0:05 to 0:10, the last 3 seconds, scale to 50%, 480 wide, mute, only the sound",
   },
   examples: ["black and white", "as a round sticker"],
   async run(turn, argument) {
     const change = argument.trim();
     if (change === "") return turn.reply(whatToDo, { isNotice: true });
-    return turn.useTool("change_picture", { change });
+    return turn.useTool((await isAboutVideo(turn, change)) ? "change_video" : "change_picture", { change });
   },
 };
 
 export const whatToDo =
   'What shall I do with it? For example: black and white; crop to a square; rotate left; blur it; write "hello" at the top; as a round sticker; add a red balloon.';
-
-/** `--name value` before the rest. A value has no spaces, unless it is in quotation marks. */
-function readOptions(argument: string): { readonly options: ReadonlyMap<string, string>; readonly rest: string } {
-  const options = new Map<string, string>();
-  const rest = argument.replaceAll(
-    /(?:^|\s)(?:--|—)(count|size|seed|style|not)\s+(?:"([^"]*)"|(\S+))/gu,
-    (_, name: string, quoted?: string, plain?: string) => {
-      options.set(name, quoted ?? plain ?? "");
-      return "";
-    },
-  );
-  return { options, rest: rest.trim() };
-}
-
-function numeric(name: string, value: string | undefined): Readonly<Record<string, number>> {
-  return value === undefined ? {} : { [name]: Number(value) };
-}

@@ -68,6 +68,6 @@ async function picturesOfConversation(turn: MessageTurn): Promise<readonly Known
 type MediaSource = NonNullable<Awaited<ReturnType<MessageTurn["fileOfMessage"]>>>;
 
 /** `undefined` for what is encrypted in a way that is not known. */
-function fileSourceOf({ url, encryptedFile }: MediaSource): FileSource | undefined {
+export function fileSourceOf({ url, encryptedFile }: MediaSource): FileSource | undefined {
   return fileSource.safeParse(encryptedFile === undefined ? { url } : { url, file: encryptedFile }).data;
 }

@@ -1,6 +1,7 @@
 import { pictureContent, stickerContent } from "#sdk";
 import type { MessageTurn, PostOptions, RequestInput, RequestResult, RoomContent } from "#sdk";
 import { pictureId } from "./find-picture.ts";
+import { progressInWords } from "./progress-in-words.ts";
 import type { Manner } from "./read-drawing.ts";
 
 type Wanted = RequestInput<"io.agentchat.media.image.request">;
@@ -26,7 +27,7 @@ export async function makePictures(turn: MessageTurn, wanted: Wanted, showing: S
   const { pictures, isPlaceholder } = await turn.request(
     "io.agentchat.media.image.request",
     { ...wanted, ...finish(wanted, showing.manner) },
-    { onProgress: ({ text, fraction }) => turn.showProgress(inWords(text, fraction)) },
+    { onProgress: (progress) => turn.showProgress(progressInWords(progress)) },
   );
   const told: string[] = [];
   let first: PostOptions["inThreadOf"];
@@ -51,8 +52,4 @@ function contentOf(picture: Made["pictures"][number], { manner, words }: Showing
   if (manner !== "picture") return stickerContent(picture, [words ?? "sticker", note].filter(Boolean).join(", "));
   const caption = note === "" ? words : `${words ?? ""}\n\n*${note.charAt(0).toUpperCase()}${note.slice(1)}.*`;
   return pictureContent(picture, { caption });
-}
-
-function inWords(text: string, fraction: number | undefined): string {
-  return fraction === undefined ? text : `${text}: ${Math.round(fraction * 100)} %`;
 }

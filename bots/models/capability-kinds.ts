@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ImageModel } from "./image.ts";
 import { createImageModel } from "./image/create-image-model.ts";
 import { imageModelSettings } from "./image/image-settings.ts";
 import { createSpeakerRecognition } from "./speaker-recognition/create-speaker-recognition.ts";
@@ -9,19 +10,26 @@ import { createTranscriptionModel } from "./transcription/create-transcription-m
 import { transcriptionSettings } from "./transcription/settings.ts";
 import { createVoiceCloneModel } from "./voice-clone/create-voice-clone-model.ts";
 import { voiceCloneSettings } from "./voice-clone/settings.ts";
+import { createVideoModel } from "./video/create-video-model.ts";
+import { videoModelSettings } from "./video/video-settings.ts";
 
 /** A kind of model that a bot may have beside its chat model, as the config and the composition root know it. */
 export interface CapabilityKind<Model> {
   /** The section of the config that sets it up. */
   readonly section: z.ZodType;
   /** Makes the model that a section sets up. @throws ModelError `bad-settings` */
-  open(section: unknown): Model;
+  open(section: unknown, others: OtherModels): Model;
+}
+
+/** Models of the same bot that others build upon; they are opened before. */
+export interface OtherModels {
+  readonly image?: ImageModel | undefined;
 }
 
 interface CapabilityDeclaration<Settings extends z.ZodObject, Model> {
   readonly about: string;
   readonly settings: Settings;
-  readonly create: (settings: z.output<Settings>) => Model;
+  readonly create: (settings: z.output<Settings>, others: OtherModels) => Model;
   /** What it is when the config does not say; left out, there is none then. */
   readonly byDefault?: z.input<Settings>;
   readonly example: z.input<Settings>;
@@ -63,6 +71,13 @@ export const capabilityKinds = {
     byDefault: { provider: "sketch" },
     example: { provider: "sdwebui", endpoint: "http://127.0.0.1:7860" },
   }),
+  video: capability({
+    about: "What makes videos. Left out, pictures of the image model that move, which stand for a video.",
+    settings: videoModelSettings,
+    create: (settings, { image }) => createVideoModel(settings, image),
+    byDefault: { provider: "sketch" },
+    example: { provider: "server", endpoint: "http://127.0.0.1:8091/v1" },
+  }),
 };
 
 export type CapabilityName = keyof typeof capabilityKinds;
@@ -74,6 +89,6 @@ function capability<Settings extends z.ZodObject, Model>(
   const section = byDefault === undefined ? settings.exactOptional() : settings.prefault(byDefault);
   return {
     section: section.meta({ example }).describe(about),
-    open: (given) => create(settings.parse(given)),
+    open: (given, others) => create(settings.parse(given), others),
   };
 }

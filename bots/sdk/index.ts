@@ -79,4 +79,6 @@ export type { BotReaction, BotReactions } from "./reactions/bot-reaction.ts";
 export type { SharedParts } from "./sharing/shared-parts.ts";
 export type { UsedTool } from "./used-tool.ts";
 export { changePicture, fitPicture, makeCollage, pictureStep, preparePicture, writtenFormats } from "#codecs";
+export { changeVideo, extractSound, prepareVideo, withPoster } from "#codecs";
+export type { EncodedSound, EncodedVideo, PreparedVideo, VideoChange } from "#codecs";
 export type { ChangeOptions, EncodedPicture, PictureStep, PreparedPicture, WrittenFormat } from "#codecs";

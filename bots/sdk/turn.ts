@@ -1,9 +1,9 @@
 import type { MatrixClient } from "matrix-bot-sdk";
 import type { Logger } from "pino";
-import type { EventId, MediaSource, RoomId, UserId } from "#appservice";
+import type { EventId, RoomId, UserId } from "#appservice";
 import type { AgentChatEvent, RequestInput, RequestResult } from "#events";
 import type { ChatMessage } from "#models";
-import type { Attachment } from "./attachments/attachment.ts";
+import type { Attachment, FileOfMessage } from "./attachments/attachment.ts";
 import type { Administration } from "./administration/administration.ts";
 import type { Account } from "./personal-data/account.ts";
 import type { Capabilities } from "./capabilities/capabilities.ts";
@@ -142,7 +142,7 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   /** What is kept about the sender. */
   readonly account: Account;
   /** The file that the message replies to, or came with; `undefined` when there is none. One call of the homeserver. */
-  fileOfMessage(): Promise<MediaSource | undefined>;
+  fileOfMessage(): Promise<FileOfMessage | undefined>;
   /** The message that this one replies to, as it is now; `undefined` when it replies to none, or the agent cannot read that. */
   repliedMessage(): Promise<IncomingMessage | undefined>;
   /** Takes the message out of the room, since it holds what must not stay there. Resolves with `false` when the agent may not. */

@@ -20,6 +20,7 @@ const report = z.object({
         nb_frames: numeral,
         avg_frame_rate: z.string().optional(),
         sample_aspect_ratio: z.string().optional(),
+        pix_fmt: z.string().optional(),
         disposition: z.object({ attached_pic: z.number().optional() }).default({}),
         side_data_list: z.array(z.object({ rotation: numeral })).default([]),
       }),

@@ -12,6 +12,8 @@ export interface VideoChange extends TimeSpan {
   /** The frame that it is to fill, in its own shape; one side is enough. Left out, it stays as large as it is, up to 1920 pixels (GIF: 480). */
   readonly width?: number | undefined;
   readonly height?: number | undefined;
+  /** In place of a frame: how large it is to be, where 100 is as large as it is. */
+  readonly percent?: number | undefined;
   /** Default `mp4`. A GIF has no sound and at most 30 s. */
   readonly format?: "mp4" | "gif" | undefined;
   readonly isMuted?: boolean | undefined;
@@ -75,15 +77,16 @@ function scaleTo({ width, height }: Size): string {
   return `scale=${width}:${height}:flags=bicubic,setsar=1`;
 }
 
-function sizeOf(facts: VideoFacts, { width, height }: VideoChange, maxSide: number): Size {
-  const isWanted = width !== undefined || height !== undefined;
-  const frame = isWanted ? { width: side(width, maxSide), height: side(height, maxSide) } : undefined;
-  const wanted = frame === undefined ? facts : fitSize(facts, frame, true);
-  return fitSize(wanted, { width: maxSide, height: maxSide });
-}
-
-function side(wanted: number | undefined, most: number): number | undefined {
-  return wanted === undefined ? undefined : Math.min(most, wanted);
+function sizeOf(facts: VideoFacts, { width, height, percent }: VideoChange, maxSide: number): Size {
+  const within = { width: maxSide, height: maxSide };
+  if (width !== undefined || height !== undefined)
+    return fitSize(
+      facts,
+      { width: Math.min(maxSide, width ?? maxSide), height: Math.min(maxSide, height ?? maxSide) },
+      true,
+    );
+  const factor = (percent ?? 100) / 100;
+  return fitSize({ width: facts.width * factor, height: facts.height * factor }, within);
 }
 
 /** A steady rate, which every player understands: the source's, within bounds. */

@@ -3,7 +3,7 @@ import { inWords } from "./video-facts.ts";
 
 /** A part of a video. */
 export interface TimeSpan {
-  /** Milliseconds from its beginning; default 0. */
+  /** Milliseconds from its beginning, negative from its end; default 0. */
   readonly startMs?: number | undefined;
   /** The same; default is its end. */
   readonly endMs?: number | undefined;
@@ -25,8 +25,9 @@ interface Bounds {
 
 /** @throws CodecError `bad-request` for a part that is not there, `too-long` for one that is longer than what is made */
 export function cutOf(span: TimeSpan, durationMs: number | undefined, { maxSeconds, what }: Bounds): Cut {
-  const { startMs = 0, endMs = durationMs } = span;
-  if (startMs < 0 || (endMs !== undefined && endMs <= startMs))
+  const startMs = fromBeginning(span.startMs ?? 0, durationMs);
+  const endMs = span.endMs === undefined ? durationMs : fromBeginning(span.endMs, durationMs);
+  if (endMs !== undefined && endMs <= startMs)
     throw durationMs !== undefined && startMs >= durationMs
       ? beyondEnd(durationMs)
       : videoError("bad-request", "The part that I am to cut out must end after its beginning.");
@@ -45,6 +46,13 @@ export function cutOf(span: TimeSpan, durationMs: number | undefined, { maxSecon
       if (madeMs > (maxSeconds + 0.5) * 1000) throw tooLong;
     },
   };
+}
+
+/** What lies before the beginning is the beginning: of the last ten seconds of eight, eight. */
+function fromBeginning(milliseconds: number, durationMs: number | undefined): number {
+  if (milliseconds >= 0) return milliseconds;
+  if (durationMs !== undefined) return Math.max(0, durationMs + milliseconds);
+  throw videoError("bad-request", "This video does not say how long it is. Please count from its beginning.");
 }
 
 function beyondEnd(durationMs: number): Error {

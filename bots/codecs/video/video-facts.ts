@@ -17,6 +17,8 @@ export interface VideoFacts {
   /** ffmpeg's names, e.g. `h264`, `aac`. */
   readonly codec: string;
   readonly soundCodec: string | undefined;
+  /** Whether every player takes picture and sound as they are: H.264 and AAC, upright, with square pixels. */
+  readonly isPlayable: boolean;
   /** Which of the tracks. */
   readonly videoStream: number;
   readonly soundStream: number | undefined;
@@ -68,6 +70,7 @@ export function readVideoFacts({ streams, format }: ProbeReport, { mimetype, siz
     frameRate: readFrameRate(video.avg_frame_rate),
     codec,
     soundCodec: sound?.codec_name,
+    isPlayable: isPlayable(video, sound) && width === video.width && height === video.height,
     videoStream: video.index,
     soundStream: sound?.index,
   };
@@ -106,6 +109,11 @@ function shownSize(stream: Stream): { readonly width: number; readonly height: n
   const rotation = sides.find((side) => side.rotation !== undefined)?.rotation ?? 0;
   const isTurned = Math.abs(Math.round(rotation / 90)) % 2 === 1;
   return isTurned ? { width: height, height: stretched } : { width: stretched, height };
+}
+
+function isPlayable({ codec_name: codec, pix_fmt: pixels, side_data_list: sides }: Stream, sound?: Stream): boolean {
+  const isUpright = sides.every(({ rotation = 0 }) => rotation === 0);
+  return isUpright && codec === "h264" && pixels === "yuv420p" && (sound === undefined || sound.codec_name === "aac");
 }
 
 function readFrameRate(fraction: string | undefined): string | undefined {

@@ -22,6 +22,18 @@ const shown = {
 const isPlaceholder = z.boolean().describe("Whether it was drawn without a model that knows what things look like.");
 const picture = z.object({ ...media, ...size, seed: seed.describe("What it was made with."), ...shown }).readonly();
 
+const videoChange = z
+  .looseObject({
+    startMs: z.int().exactOptional(),
+    endMs: z.int().exactOptional(),
+    width: pixels.exactOptional(),
+    height: pixels.exactOptional(),
+    percent: z.number().exactOptional(),
+    format: z.string().exactOptional(),
+    isMuted: z.boolean().exactOptional(),
+  })
+  .readonly();
+
 export const mediaEvents = {
   "io.agentchat.media.image.request": z
     .object({
@@ -62,10 +74,25 @@ export const mediaEvents = {
     isPlaceholder,
   }).describe("What came of a `media.image.request`. The agent that asked posts it."),
   "io.agentchat.media.video.request": z
-    .object({ ...request, prompt, ...wanted, durationMs: durationMs.exactOptional() })
+    .object({
+      ...request,
+      ...wanted,
+      prompt: prompt.exactOptional().describe("What is to be seen; left out where a video is changed."),
+      durationMs: durationMs.exactOptional(),
+      change: videoChange
+        .exactOptional()
+        .describe("What is to be done with `source`, which is a video or GIF then: a part, a size, another format."),
+    })
     .readonly()
-    .describe("An agent wants a video."),
-  "io.agentchat.media.video.generated": completed({ ...media, ...size, durationMs, ...shown, isPlaceholder }).describe(
-    "What came of a `media.video.request`. The agent that asked posts it.",
+    .describe("An agent wants a video, or a video changed."),
+  "io.agentchat.media.video.generated": completed({
+    ...media,
+    width: size.width.exactOptional(),
+    height: size.height.exactOptional(),
+    durationMs,
+    ...shown,
+    isPlaceholder,
+  }).describe(
+    "What came of a `media.video.request`. The agent that asked posts it. Width and height are left out where it is sound alone.",
   ),
 };

@@ -28,6 +28,9 @@ export interface AttachmentReference extends AttachmentDescription {
 
 export type ThumbnailDescription = Pick<AttachmentDescription, "mimetype" | "width" | "height">;
 
+/** A file that somebody sent, and what its message says that it is; `undefined` where it says nothing that is known, as with stickers. */
+export type FileOfMessage = MediaSource & Partial<Pick<AttachmentReference, "kind" | "mimetype">>;
+
 /** An attachment as a bot has it. */
 export interface Attachment extends AttachmentDescription {
   /**

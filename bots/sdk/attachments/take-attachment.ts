@@ -57,6 +57,7 @@ async function take(reference: AttachmentReference, options: TakeOptions): Promi
     const sentence = `I cannot look at ${name}: no language model is connected to me. An administrator can connect one.`;
     throw new AttachmentError("no-model", sentence);
   }
+  if (reference.kind === "video") return { kept: reference, isUsable: true };
   const sees = reference.kind === "image" && (await model.canSee(signal));
   if (reference.kind === "image" && !sees) throw noVision(name);
   const bytes = await openAttachment(reference, options).read();

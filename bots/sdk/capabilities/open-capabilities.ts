@@ -11,12 +11,19 @@ import type { Capabilities } from "./capabilities.ts";
  */
 export function openCapabilities(bot: Pick<Bot, "id" | "capabilities">, config: BotConfig): Capabilities {
   const configured = (bot.capabilities ?? []).filter((name) => config[name] !== undefined);
-  return Object.fromEntries(configured.map((name) => [name, open(bot.id, name, config[name])]));
+  const image = configured.includes("image")
+    ? at(bot.id, "image", () => capabilityKinds.image.open(config["image"], {}))
+    : undefined;
+  const others = configured.filter((name) => name !== "image");
+  const rest: Capabilities = Object.fromEntries(
+    others.map((name) => [name, at(bot.id, name, () => capabilityKinds[name].open(config[name], { image }))]),
+  );
+  return image === undefined ? rest : { image, ...rest };
 }
 
-function open(botId: string, name: CapabilityName, section: unknown): unknown {
+function at<Model>(botId: string, name: CapabilityName, open: () => Model): Model {
   try {
-    return capabilityKinds[name].open(section);
+    return open();
   } catch (error) {
     if (!(error instanceof AgentChatError)) throw error;
     throw new AgentChatError(error.code, `agents.${botId}.${name}: ${error.message}`, { cause: error });

@@ -22,9 +22,11 @@ function withParts(configured: ConfiguredBot, parts: readonly SharedParts[]): Co
   const reactions = firstOfEach(parts.map((part) => part.reactions ?? {}));
   const actions = byName([...(bot.actions ?? []), ...parts.flatMap((part) => part.actions ?? [])]);
   const shared = parts.flatMap((part) => part.tools ?? []);
+  const kinds = new Set([...(bot.attachments ?? []), ...parts.flatMap((part) => part.attachments ?? [])]);
+  const attachments = bot.attachments === undefined ? {} : { attachments: [...kinds] };
   return {
     ...configured,
-    bot: { ...bot, commands, actions },
+    bot: { ...bot, ...attachments, commands, actions },
     reactions,
     takesFirst: parts.flatMap((part) => part.takesFirst ?? []),
     tools: () => byName([...configured.tools(), ...shared]),

@@ -15,6 +15,8 @@ export interface SharedParts {
   readonly actions?: readonly Tool[];
   readonly reactions?: BotReactions;
   readonly tools?: readonly Tool[];
+  /** What the tools work with: agents that take attachments take these, too. Their models are told of a video that it came, and not shown it. */
+  readonly attachments?: readonly AttachmentKind[];
   /** Sees what would be answered, before it is. */
   readonly takesFirst?: TakesFirst;
 }

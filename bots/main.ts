@@ -26,6 +26,7 @@ import { loadBots, provideSdk } from "./load-bots.ts";
 import { limitSettings } from "./limit-settings.ts";
 import { createLogger } from "./logger.ts";
 import { measureSound } from "./measure-sound.ts";
+import { measureVideo } from "./measure-video.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -200,7 +201,7 @@ function configureBots(
       bot,
       displayName,
       model: models[bot.id] ?? open(ai),
-      capabilities: measureSound(openCapabilities(bot, settings), metrics),
+      capabilities: measureVideo(measureSound(openCapabilities(bot, settings), metrics), metrics),
       choices: Object.entries(choices).map(([name, choice]) => ({ name, model: open({ ...fallback, ...choice }) })),
       behavior: { ...behavior, systemPrompt: behavior.systemPrompt, voice: voiceOf(behavior.voice) },
       eventing: { intents: eventing.intents, subscriptions: eventing.subscriptions ?? [] },

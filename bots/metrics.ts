@@ -7,7 +7,9 @@ import type { Exposition } from "./health-server.ts";
 import { observeModels } from "./model-metrics.ts";
 import type { ModelCallObserver } from "./model-metrics.ts";
 import type { SoundObserver } from "./measure-sound.ts";
+import type { VideoObserver } from "./measure-video.ts";
 import { observeSound } from "./sound-metrics.ts";
+import { observeVideo } from "./video-metrics.ts";
 import { createTally } from "./tally.ts";
 import { observeUsage } from "./usage-metrics.ts";
 
@@ -36,6 +38,7 @@ export type Metrics = CryptoObserver &
   HomeserverObserver &
   ModelCallObserver &
   SoundObserver &
+  VideoObserver &
   Exposition;
 
 const answerBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
@@ -57,6 +60,7 @@ export function createMetrics({ inboxDepth, encryption = () => undefined, now = 
     ...observeHomeserver(registry),
     ...observeModels(registry),
     ...observeSound(registry),
+    ...observeVideo(registry),
     ...observeEncryption(registry, encryption),
     personActive: (personId) => people.seen(personId),
     contentType: registry.contentType,

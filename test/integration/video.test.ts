@@ -126,6 +126,8 @@ describe("videos in an encrypted chat with an assistant", () => {
     expect(bytes.indexOf("moov")).toBeLessThan(bytes.indexOf("mdat"));
     expect(server.asked).toHaveLength(1);
     expect(server.deleted).toEqual([]);
+    const metrics = await (await fetch(`${running.metricsUrl}/metrics`)).text();
+    expect(metrics).toContain('agentchat_videos_generated_total{provider="server"} 1');
   });
 
   test("🛑 cancels the job of the server, and the person can talk meanwhile", async () => {

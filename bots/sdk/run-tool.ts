@@ -144,11 +144,11 @@ async function runWithinLimits(
     return { outcome: "done", text: shortened(textOf(result), tool.maxResultLength ?? defaultMaxResultLength) };
   } catch (error) {
     signal.throwIfAborted();
-    const userMessage = (error instanceof AgentChatError ? error.userMessage : undefined) ?? "That did not work.";
+    const sentence = error instanceof AgentChatError ? error.userMessage : undefined;
     return {
       outcome: "failed",
-      text: shortened(failure(tool.name, error), tool.maxResultLength ?? defaultMaxResultLength),
-      userMessage,
+      text: shortened(failure(tool.name, sentence ?? error), tool.maxResultLength ?? defaultMaxResultLength),
+      userMessage: sentence ?? "That did not work.",
     };
   } finally {
     clearTimeout(timer);

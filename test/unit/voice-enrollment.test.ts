@@ -172,7 +172,8 @@ describe("an enrolment", () => {
     await room.says("!voice enroll");
     expect(await send(room, consent)).toContain("please write: **I agree**");
     expect(await send(room, consent)).toContain("please write: **I agree**");
-    expect(await says(room, "I agree!")).toContain("that is your consent");
+    expect(await says(room, "!voice done")).toContain("waiting for you to write: **I agree**");
+    expect(await says(room, "Yes.")).toContain("that is your consent");
   });
 
   test("does not answer recordings as questions, and does so again when it is over", async () => {
@@ -270,7 +271,9 @@ describe("as a tool of the model", () => {
     await enroll(room);
     const clips = clipsOf(room).length;
     await room.says("say that in my voice", { from: "@mallory:test" });
-    expect(model.requests.at(-1)?.messages.at(-1)?.content).toContain("not-own-voice");
+    expect(model.requests.at(-1)?.messages.at(-1)?.content).toContain(
+      "Only your own assistant may speak with your voice",
+    );
     expect(clipsOf(room)).toHaveLength(clips);
   });
 

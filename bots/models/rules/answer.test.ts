@@ -102,6 +102,11 @@ describe("after tools were called", () => {
     expect(answer({ instructions, tools, messages })).toEqual({ kind: "text", text: "12:00\nMonday" });
   });
 
+  test("tells why one failed, without its name", () => {
+    const messages = [called, result("current_time failed: I have no clock.")];
+    expect(answer({ instructions, tools, messages })).toEqual({ kind: "text", text: "I have no clock." });
+  });
+
   test("says done when they have nothing to say", () => {
     expect(answer({ instructions, tools, messages: [called, result("")] })).toEqual({ kind: "text", text: "Done." });
   });

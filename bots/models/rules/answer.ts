@@ -66,8 +66,15 @@ function assistantName(instructions: string): string {
 /** The results since the last thing that was said. */
 function resultText(messages: readonly ChatMessage[]): string {
   const lastSaid = messages.findLastIndex((message) => message.role !== "tool");
-  const results = messages.slice(lastSaid + 1).map((message) => message.content.trim());
+  const results = messages.slice(lastSaid + 1).map(saidOf);
   return results.filter((result) => result !== "").join("\n") || "Done.";
+}
+
+/** Why a tool failed is told without its name. */
+function saidOf(message: ChatMessage): string {
+  const result = message.content.trim();
+  const failed = message.role === "tool" ? `${message.name} failed: ` : "";
+  return result.startsWith(failed) ? result.slice(failed.length) : result;
 }
 
 function isShort(sentence: string): boolean {

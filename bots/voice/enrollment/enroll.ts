@@ -50,7 +50,7 @@ async function takeStep(input: EnrollmentInput, step: EnrollmentStep): Promise<s
     case "agree":
       return open?.stage === "agree" ? giveConsent(step, open, "written") : undefined;
     case "done":
-      return open?.stage === "samples" ? finishEnrollment(step, open) : undefined;
+      return open?.stage === "samples" ? finishEnrollment(step, open) : open && voiceStatus(step);
     case "recording":
       if (open === undefined || input.recording === undefined) return undefined;
       return open.stage === "samples"

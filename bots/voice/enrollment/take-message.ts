@@ -18,7 +18,7 @@ function stepOf(text: string): "agree" | "done" | "cancel" | undefined {
     .toLowerCase()
     .replaceAll(/[^\p{L}\s]/gu, "")
     .trim();
-  if (/^(i agree|yes i agree|ich stimme zu)$/u.test(words)) return "agree";
+  if (/^(i agree|agreed|yes|yes i agree|okay|ok|ja|ich stimme zu)$/u.test(words)) return "agree";
   if (/^(done|finished|fertig|that is all|thats all)$/u.test(words)) return "done";
   return /^(stop|cancel|abbrechen)$/u.test(words) ? "cancel" : undefined;
 }

@@ -4,7 +4,7 @@ import { sayAsPerson } from "./say-as-person.ts";
 import { takeStep } from "./take-step.ts";
 
 const maxLength = 2000;
-const toldInRoom = "The person has been told in the room. Say nothing more about it.";
+const toldInRoom = "Done: see above.";
 
 const spoken = z.object({
   text: z.string().min(1).max(maxLength).describe("What is to be said, in its own language."),

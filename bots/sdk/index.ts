@@ -82,3 +82,9 @@ export { changePicture, fitPicture, makeCollage, pictureStep, preparePicture, wr
 export { changeVideo, extractSound, prepareVideo, withPoster } from "#codecs";
 export type { EncodedSound, EncodedVideo, PreparedVideo, VideoChange } from "#codecs";
 export type { ChangeOptions, EncodedPicture, PictureStep, PreparedPicture, WrittenFormat } from "#codecs";
+export type { EventId, RoomId, UserId } from "#appservice";
+export { precisions } from "./contacts/contacts.ts";
+export type * from "./contacts/contacts.ts";
+export type * from "./services/service.ts";
+export type * from "./services/bot-metrics.ts";
+export type * from "./services/kept-positions.ts";

@@ -3,7 +3,8 @@ import { describe, expect, it, test } from "vitest";
 import { distanceMeters, earthRadiusMeters, radians, reachOf } from "./distance.ts";
 import type { Point } from "./position.ts";
 import { formatGeoUri, parseGeoUri } from "./parse-geo-uri.ts";
-import { coarsen, longestShiftMeters, precisions } from "./precision.ts";
+import { precisions } from "#sdk";
+import { coarsen, longestShiftMeters } from "./precision.ts";
 import { anyPoint, destination } from "./testing.ts";
 
 type Vector = readonly [number, number, number];

@@ -1,9 +1,6 @@
+import type { Precision } from "#sdk";
 import { earthRadiusMeters, radians } from "./distance.ts";
 import type { Point } from "./position.ts";
-
-/** How precisely somebody may know where a person is, the most precise first. */
-export const precisions = ["exact", "neighborhood", "city"] as const;
-export type Precision = (typeof precisions)[number];
 
 /** Length of the sides of the cells whose centers are told in place of positions. */
 const cellMeters: Readonly<Record<Exclude<Precision, "exact">, number>> = { neighborhood: 2_000, city: 20_000 };

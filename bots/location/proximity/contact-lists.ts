@@ -1,5 +1,5 @@
-import { precisions } from "../geography/precision.ts";
-import type { Precision } from "../geography/precision.ts";
+import { precisions } from "#sdk";
+import type { Precision } from "#sdk";
 
 /** Who knows whom, as lists of rows: four bytes for each side of a pair. */
 export interface ContactLists {

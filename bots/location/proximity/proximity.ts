@@ -1,6 +1,6 @@
 import { distanceBetween, reachOf } from "../geography/distance.ts";
 import { coarsen, longestShiftMeters } from "../geography/precision.ts";
-import type { Precision } from "../geography/precision.ts";
+import type { Precision } from "#sdk";
 import type { Position } from "../geography/position.ts";
 import { createContactLists, grantBits } from "./contact-lists.ts";
 import { createPeopleTable } from "./people-table.ts";

@@ -1,32 +1,18 @@
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { distanceMeters, earthRadiusMeters, radians, reachOf } from "./distance.ts";
+import { distanceMeters, reachOf } from "./distance.ts";
 import type { Point } from "./position.ts";
 import { formatGeoUri, parseGeoUri } from "./parse-geo-uri.ts";
 import { precisions } from "#sdk";
 import { coarsen, longestShiftMeters } from "./precision.ts";
-import { anyPoint, destination } from "./testing.ts";
-
-type Vector = readonly [number, number, number];
-
-const toVector = ({ latitude, longitude }: Point): Vector => {
-  const [north, east] = [radians(latitude), radians(longitude)];
-  return [Math.cos(north) * Math.cos(east), Math.cos(north) * Math.sin(east), Math.sin(north)];
-};
-
-/** The angle between vectors from the center of the earth: another formula for the same distance, exact for neighbors and antipodes alike. */
-function distanceByVectors(from: Point, to: Point): number {
-  const [[a, b, c], [x, y, z]] = [toVector(from), toVector(to)];
-  const across = Math.hypot(b * z - c * y, c * x - a * z, a * y - b * x);
-  return earthRadiusMeters * Math.atan2(across, a * x + b * y + c * z);
-}
+import { anyPoint, destination, metersByVectors } from "./testing.ts";
 
 describe("distances", () => {
   it("are those of another formula, everywhere", () => {
     fc.assert(
       fc.property(anyPoint, anyPoint, (from, to) => {
         // the haversine formula loses digits towards the antipodes
-        expect(Math.abs(distanceMeters(from, to) - distanceByVectors(from, to))).toBeLessThan(1);
+        expect(Math.abs(distanceMeters(from, to) - metersByVectors(from, to))).toBeLessThan(1);
       }),
     );
   });
@@ -39,7 +25,7 @@ describe("distances", () => {
         fc.double({ min: 1, max: 50_000, noNaN: true }),
         (from, bearing, meters) => {
           const to = destination(from, bearing, meters);
-          expect(distanceMeters(from, to)).toBeCloseTo(distanceByVectors(from, to), 3);
+          expect(distanceMeters(from, to)).toBeCloseTo(metersByVectors(from, to), 3);
           expect(Math.abs(distanceMeters(from, to) - meters)).toBeLessThan(0.01);
         },
       ),

@@ -25,3 +25,15 @@ export function destination({ latitude, longitude }: Point, bearing: number, met
   );
   return { latitude: degrees(arrived), longitude: ((degrees(east + turned) + 540) % 360) - 180 };
 }
+
+/** The angle between vectors from the center of the earth: another formula for distances, exact for neighbors and antipodes alike. */
+export function metersByVectors(from: Point, to: Point): number {
+  const [[a, b, c], [x, y, z]] = [toVector(from), toVector(to)];
+  const across = Math.hypot(b * z - c * y, c * x - a * z, a * y - b * x);
+  return earthRadiusMeters * Math.atan2(across, a * x + b * y + c * z);
+}
+
+function toVector({ latitude, longitude }: Point): readonly [number, number, number] {
+  const [north, east] = [radians(latitude), radians(longitude)];
+  return [Math.cos(north) * Math.cos(east), Math.cos(north) * Math.sin(east), Math.sin(north)];
+}

@@ -90,8 +90,8 @@ export function createProximity({ now, staleMs, cooldownMs, isQuiet }: Proximity
       const entry = list[index] ?? 0;
       const other = entry >>> grantBits;
       const isInBand = Math.abs((band[other] ?? 0) - north) <= reach.latitude;
-      if (!isInBand && near?.has(other) !== true) continue;
-      if (apart(longitude[other] ?? 0, east) > reach.longitude && near?.has(other) !== true) continue;
+      const isInReach = isInBand && apart(longitude[other] ?? 0, east) <= reach.longitude;
+      if (!isInReach && near?.has(other) !== true) continue;
       const otherRadius = radius[other] ?? 0;
       if (otherRadius === 0 || !((at[other] ?? 0) > fresh)) continue;
       const limits = { radiusMeters: Math.min(own, otherRadius), time };

@@ -1,8 +1,13 @@
-import type { People } from "#sdk";
+import type { KeptPositions, People } from "#sdk";
 import type { Backend } from "./backend.ts";
 import type { Keyring } from "./keyring.ts";
 
-export function createPeople(backend: Backend, keyring: Keyring, now: () => number): People {
+export function createPeople(
+  backend: Backend,
+  keyring: Keyring,
+  positions: Pick<KeptPositions, "delete">,
+  now: () => number,
+): People {
   return {
     async delete(personId) {
       await backend.erase(async (transaction) => {
@@ -37,6 +42,7 @@ export function createPeople(backend: Backend, keyring: Keyring, now: () => numb
         await transaction.deleteFrom("audit_entries").where("person_key", "=", key).execute();
       });
       keyring.forget(personId);
+      await positions.delete(personId);
     },
   };
 }

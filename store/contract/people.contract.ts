@@ -38,6 +38,14 @@ export function describePeople(fixture: StoreFixture): void {
       await fixture.store.people.delete("@stranger:example.org" as UserId);
     });
 
+    it("forgets where a person was", async () => {
+      const position = { latitude: 1, longitude: 2, accuracyMeters: 3, at: 4, expiresAt: 60_000 };
+      for (const personId of [alice, bob])
+        await fixture.store.positions.save(personId, { ...position, source: "$share", isLive: true });
+      await fixture.store.people.delete(alice);
+      expect((await fixture.store.positions.all()).map(([personId]) => personId)).toEqual([bob]);
+    });
+
     it("gives a person who comes back a new key", async () => {
       await fill();
       const [before] = await fixture.database.execute(`select key_id, salt from people where person_id = '${alice}'`);

@@ -1,6 +1,9 @@
 import type { Ephemeral } from "./ephemeral.ts";
-import { createMemoryEphemeral } from "./memory-ephemeral.ts";
-import { openRedisEphemeral } from "./redis-ephemeral.ts";
+import { createMemoryPositions } from "./memory-positions.ts";
+import { createMemoryValues } from "./memory-values.ts";
+import { connectRedis } from "./redis-connection.ts";
+import { createRedisPositions } from "./redis-positions.ts";
+import { createRedisValues } from "./redis-values.ts";
 
 export interface EphemeralOptions {
   /** `redis://…` or `rediss://…`; without it, memory. */
@@ -9,10 +12,22 @@ export interface EphemeralOptions {
   readonly now: () => number;
 }
 
-/** What a process keeps of it. */
+/** What a process keeps of values. */
 const maxBytes = 32 * 1024 * 1024;
 
 /** @throws StoreError `unavailable`, `access-denied` */
 export async function openEphemeral({ redisUrl, now }: EphemeralOptions): Promise<Ephemeral> {
-  return redisUrl === undefined ? createMemoryEphemeral({ now, maxBytes }) : openRedisEphemeral(redisUrl);
+  if (redisUrl === undefined) {
+    const values = createMemoryValues({ now, maxBytes });
+    return { values, positions: createMemoryPositions(now), close: () => Promise.resolve() };
+  }
+  const connection = await connectRedis(redisUrl);
+  return {
+    values: createRedisValues(connection),
+    positions: createRedisPositions(connection),
+    close() {
+      connection.close();
+      return Promise.resolve();
+    },
+  };
 }

@@ -3,7 +3,7 @@ import type { KeyObject } from "node:crypto";
 import type { UserId } from "#appservice";
 import type { Keyring } from "../keyring.ts";
 import { open, seal } from "../seal.ts";
-import type { Ephemeral } from "./ephemeral.ts";
+import type { EphemeralValues } from "./ephemeral.ts";
 
 /** Keeps what was found out for a person, until it expires or the person is deleted: values are sealed under their key, and keys tell nothing. */
 export interface SealedCache {
@@ -16,7 +16,7 @@ export interface SealedCache {
   keep(personId: UserId, question: string, answer: string, lifetimeMs: number): Promise<void>;
 }
 
-export function createSealedCache(ephemeral: Ephemeral, keyring: Keyring): SealedCache {
+export function createSealedCache(values: EphemeralValues, keyring: Keyring): SealedCache {
   /** Under a deleted person's key nothing can be found or opened anymore; a new one is made when they come back. */
   async function entryOf(
     personId: UserId,
@@ -29,12 +29,12 @@ export function createSealedCache(ephemeral: Ephemeral, keyring: Keyring): Seale
   return {
     async find(personId, question) {
       const entry = await entryOf(personId, question);
-      const sealed = entry && (await ephemeral.get(entry.name));
+      const sealed = entry && (await values.get(entry.name));
       return sealed && open(entry.key, sealed, entry.name);
     },
     async keep(personId, question, answer, lifetimeMs) {
       const entry = await entryOf(personId, question);
-      if (entry) await ephemeral.set(entry.name, seal(entry.key, answer, entry.name), lifetimeMs);
+      if (entry) await values.set(entry.name, seal(entry.key, answer, entry.name), lifetimeMs);
     },
   };
 }

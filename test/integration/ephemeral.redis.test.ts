@@ -4,12 +4,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import type { UserId } from "#appservice";
 import { createStore } from "#store";
 import type { Store } from "#store";
-import { describeEphemeral } from "../../store/contract/ephemeral.contract.ts";
+import { describePositions } from "../../store/contract/positions.contract.ts";
+import { describeValues } from "../../store/contract/values.contract.ts";
+import type { Ephemeral } from "../../store/ephemeral/ephemeral.ts";
 import { openEphemeral } from "../../store/ephemeral/open-ephemeral.ts";
 import { startRedis } from "../harness/redis.ts";
 import type { RedisServer } from "../harness/redis.ts";
 
-const alice = "@alice:example.org" as UserId;
+const [alice, bob, carol] = ["@alice:example.org", "@bob:example.org", "@carol:example.org"] as [
+  UserId,
+  UserId,
+  UserId,
+];
 const masterSecret = randomBytes(32);
 const minute = 60_000;
 let redis: RedisServer;
@@ -37,17 +43,70 @@ async function openStore(): Promise<Store> {
   return store;
 }
 
-describeEphemeral("in Redis", async () => {
+async function openRedis(): Promise<Ephemeral> {
   const ephemeral = await openEphemeral({ redisUrl: redis.url, now: Date.now });
   onTestFinished(() => ephemeral.close());
-  return {
-    ephemeral,
-    /** Shortens what is left, since Redis has a clock of its own. */
-    async pass(milliseconds) {
-      for (const key of await onlooker.keys("*"))
-        await onlooker.pexpire(key, (await onlooker.pttl(key)) - milliseconds);
-    },
-  };
+  return ephemeral;
+}
+
+/** Shortens what is left, since Redis has a clock of its own. */
+async function pass(milliseconds: number): Promise<void> {
+  for (const person of await onlooker.zrange("agentchat:location:expiry", "0", "-1"))
+    await onlooker.zincrby("agentchat:location:expiry", -milliseconds, person);
+  for (const key of await onlooker.keys("*")) await onlooker.pexpire(key, (await onlooker.pttl(key)) - milliseconds);
+}
+
+describeValues("in Redis", async () => ({ values: (await openRedis()).values, pass }));
+
+describePositions("in Redis", async () => ({ positions: (await openRedis()).positions, now: Date.now, pass }));
+
+describe("positions in Redis", () => {
+  const budapest = { latitude: 47.4979, longitude: 19.0402 };
+  const position = () => ({
+    ...budapest,
+    accuracyMeters: 12,
+    at: Date.now(),
+    expiresAt: Date.now() + minute,
+    source: "$share",
+    isLive: true,
+  });
+
+  it("can be searched and read by other processes", async () => {
+    const { positions } = await openRedis();
+    const kept = position();
+    await positions.save(alice, kept);
+    await positions.save(bob, { ...position(), latitude: 48.2, longitude: 16.37 });
+    const near = ["FROMLONLAT", 19.05, 47.5, "BYRADIUS", 5, "km"] as const;
+    expect(await onlooker.call("GEOSEARCH", "agentchat:location:geo", ...near)).toEqual([alice]);
+    expect(JSON.parse((await onlooker.get(`agentchat:location:person:${alice}`)) ?? "")).toEqual(kept);
+  });
+
+  it("leave nothing behind when their time is over, even if nobody looks after them anymore", async () => {
+    const { positions } = await openRedis();
+    await positions.save(alice, position());
+    await positions.save(bob, { ...position(), expiresAt: Date.now() + 3 * minute });
+    await pass(2 * minute);
+    expect(await onlooker.keys("*")).toHaveLength(3);
+    await positions.save(carol, { ...position(), expiresAt: Date.now() + 3 * minute });
+    expect(await onlooker.zrange("agentchat:location:geo", "0", "-1")).toEqual([bob, carol]);
+    await pass(4 * minute);
+    expect(await onlooker.dbsize()).toBe(0);
+  });
+
+  it("that somebody else has written are left out where they are none", async () => {
+    const { positions } = await openRedis();
+    await positions.save(alice, position());
+    await positions.save(bob, position());
+    await onlooker.set(`agentchat:location:person:${alice}`, "over there");
+    expect((await positions.all()).map(([personId]) => personId)).toEqual([bob]);
+  });
+
+  it("are all found, however many there are", async () => {
+    const { positions } = await openRedis();
+    const people = Array.from({ length: 1201 }, (_, index) => `@person${index}:example.org` as UserId);
+    await Promise.all(people.map((personId) => positions.save(personId, position())));
+    expect(new Set((await positions.all()).map(([personId]) => personId))).toEqual(new Set(people));
+  });
 });
 
 describe("what is cached in Redis", () => {
@@ -93,6 +152,15 @@ describe("a Redis that goes away", () => {
     await store.cache.keep(alice, "question", "answer", minute);
     expect(await store.cache.find(alice, "question")).toBe("answer");
   });
+});
+
+it("does not lose that a position is to be forgotten: deleting a person is not finished while Redis is away", async () => {
+  const store = await openStore();
+  await store.people.delete(alice);
+  await redis.stop();
+  await expect(store.people.delete(alice)).rejects.toMatchObject({ code: "unavailable", retryable: true });
+  await redis.start();
+  await expect.poll(() => store.people.delete(alice).catch(String), { timeout: 10_000 }).toBeUndefined();
 });
 
 describe("at start, a Redis that", () => {

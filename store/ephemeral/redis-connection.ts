@@ -1,6 +1,5 @@
 import { Redis, ReplyError } from "ioredis";
 import { StoreError } from "../store-error.ts";
-import type { Ephemeral } from "./ephemeral.ts";
 
 /** A command takes a fraction of a millisecond; who waits longer is better off without. */
 const commandTimeoutMs = 1000;
@@ -8,12 +7,18 @@ const connectTimeoutMs = 5000;
 const longestReconnectMs = 5000;
 const keyPrefix = "agentchat:";
 
+/** A Redis in which keys of ours begin with `agentchat:`. When the connection is lost it is made again. */
+export interface RedisConnection {
+  /** Runs a command. @throws StoreError `unavailable`, at once while there is no connection, else after a second at most */
+  readonly run: <Result>(command: (redis: Redis) => Promise<Result>) => Promise<Result>;
+  close(): void;
+}
+
 /**
- * Ephemeral state in a Redis. When the connection is lost it is made again, and until then methods reject at once.
  * @param url `redis://user:password@host:port/database`, with `rediss:` for TLS
  * @throws StoreError `unavailable`, `access-denied`
  */
-export async function openRedisEphemeral(url: string): Promise<Ephemeral> {
+export async function connectRedis(url: string): Promise<RedisConnection> {
   const redis = new Redis(url, {
     lazyConnect: true,
     keyPrefix,
@@ -38,23 +43,16 @@ export async function openRedisEphemeral(url: string): Promise<Ephemeral> {
     redis.disconnect();
     throw startError(place, fault ?? error);
   }
-  const run = async <Result>(command: () => Promise<Result>): Promise<Result> => {
-    try {
-      return await command();
-    } catch (error) {
-      throw new StoreError("unavailable", `Redis at ${place} does not answer`, { retryable: true, cause: error });
-    }
-  };
   return {
-    async get(key) {
-      return (await run(() => redis.getBuffer(key))) ?? undefined;
-    },
-    async set(key, value, lifetimeMs) {
-      await run(() => redis.set(key, Buffer.from(value), "PX", Math.max(1, Math.round(lifetimeMs))));
+    async run(command) {
+      try {
+        return await command(redis);
+      } catch (error) {
+        throw new StoreError("unavailable", `Redis at ${place} does not answer`, { retryable: true, cause: error });
+      }
     },
     close() {
       redis.disconnect();
-      return Promise.resolve();
     },
   };
 }

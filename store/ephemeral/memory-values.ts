@@ -1,19 +1,19 @@
-import type { Ephemeral } from "./ephemeral.ts";
+import type { EphemeralValues } from "./ephemeral.ts";
 
 interface Entry {
   readonly value: Uint8Array;
   readonly expiresAt: number;
 }
 
-export interface MemoryEphemeralOptions {
+export interface MemoryValuesOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Of keys and values together. */
   readonly maxBytes: number;
 }
 
-/** Ephemeral state of one process. */
-export function createMemoryEphemeral({ now, maxBytes }: MemoryEphemeralOptions): Ephemeral {
+/** Values of one process. */
+export function createMemoryValues({ now, maxBytes }: MemoryValuesOptions): EphemeralValues {
   // in the order in which they were used
   const entries = new Map<string, Entry>();
   let usedBytes = 0;
@@ -49,11 +49,6 @@ export function createMemoryEphemeral({ now, maxBytes }: MemoryEphemeralOptions)
       remove(key);
       add(key, { value, expiresAt: now() + lifetimeMs });
       makeRoom();
-      return Promise.resolve();
-    },
-    close() {
-      entries.clear();
-      usedBytes = 0;
       return Promise.resolve();
     },
   };

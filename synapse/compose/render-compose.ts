@@ -32,6 +32,7 @@ export function renderComposeAgentChatConfig(options: {
       assistant: { ai: { provider: "ollama", endpoint: compose.ollamaUrl, model: ollamaModel } },
       media: {},
       voice: {},
+      location: {},
       echo: {},
     },
   });

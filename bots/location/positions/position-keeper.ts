@@ -14,18 +14,24 @@ export interface PositionReport {
 
 /** Where people are, while they say so. A person may have several sources; the newest measurement counts. */
 export interface PositionKeeper {
+  /**
+   * Takes what is newer than what is known of the same source. With the same time of measurement it only changes when that expires. Resolves when listeners have been told. What went wrong
+   * with one of them is logged.
+   */
   take(report: PositionReport): Promise<void>;
   /** Forgets what came from one source, or all of the person; the next newest counts then. */
   forget(personId: UserId, source?: string): Promise<void>;
+  /** What counts of the person; never one that has expired. */
   of(personId: UserId): PositionReport | undefined;
   /** Listeners are called one after the other, for a person in order. */
   watch(listener: PositionListener): void;
+  /** People of whom a position is known. */
   readonly size: number;
 }
 
 export interface PositionListener {
-  /** The person is here now. */
+  /** The person is here now. Measured later than what the listener was told before, unless `lost` came in between; after a restart it may be told again what it was told before. */
   moved(report: PositionReport): Promise<void>;
-  /** Nothing is known of where the person is anymore. */
+  /** What was told of the person no longer holds. Where something older still does, `moved` follows. */
   lost(personId: UserId): Promise<void>;
 }

@@ -1,0 +1,19 @@
+import { defineBot } from "#sdk";
+import { locationConfig } from "./location-config.ts";
+import { greeting, instructions } from "./words.ts";
+
+/** Knows where people are while they say so, and does what they have agreed to with it: for everybody's assistant and in chats with itself. */
+export const location = defineBot({
+  id: "location",
+  displayName: "Location",
+  per: "server",
+  about:
+    "Share your live location, or send me where you are, and I do what you have switched on with it. Nobody is told where you are unless you have agreed.",
+  config: locationConfig,
+  on: {
+    welcome: (turn) => turn.reply(greeting),
+    async message(turn) {
+      await turn.answer({ instructions: turn.systemPrompt ?? instructions });
+    },
+  },
+});

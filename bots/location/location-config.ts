@@ -1,0 +1,21 @@
+import { z } from "#sdk";
+
+/** The location bot's own keys of its section of the config. */
+export const locationConfig = z.object({
+  keepMinutes: z
+    .int()
+    .min(1)
+    .max(24 * 60)
+    .default(30)
+    .describe("Minutes for which a location that a person sent once counts as where they are."),
+  staleMinutes: z
+    .int()
+    .min(1)
+    .max(24 * 60)
+    .default(60)
+    .describe(
+      "Minutes after which a person is no longer taken to be where they were, though they go on sharing: for phones that have gone silent.",
+    ),
+});
+
+export type LocationConfig = ReturnType<typeof locationConfig.parse>;

@@ -1,0 +1,33 @@
+import type { OpenedService, Service, ServiceContext } from "#sdk";
+import type { LocationConfig } from "./location-config.ts";
+import type { LocationFeature } from "./location-feature.ts";
+import { createPositionKeeper } from "./positions/create-position-keeper.ts";
+import type { PositionKeeper } from "./positions/position-keeper.ts";
+
+/** What the location bot does by itself, and what its offers and turns reach with `service(locationService)`. */
+export interface OpenedLocation extends OpenedService {
+  readonly positions: PositionKeeper;
+}
+
+export type LocationContext = ServiceContext<LocationConfig>;
+
+export const locationService: Service<OpenedLocation, LocationConfig> = {
+  async open(context) {
+    const positions = createPositionKeeper({ ...context, kept: context.positions });
+    const features: readonly LocationFeature[] = [];
+    for (const { listener } of features) if (listener !== undefined) positions.watch(listener);
+    context.metrics.gauge("positions", "People of whom it is known where they are", () => positions.size);
+    await positions.start();
+    return {
+      positions,
+      async forget(personId) {
+        await positions.forget(personId);
+        for (const feature of features) await feature.forget?.(personId);
+      },
+      async close() {
+        await positions.close();
+        for (const feature of features) await feature.close?.();
+      },
+    };
+  },
+};

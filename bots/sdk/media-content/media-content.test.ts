@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseAttachment } from "../attachments/parse-attachment.ts";
 import { audioContent } from "./audio-content.ts";
+import { locationContent } from "./location-content.ts";
 import { pictureContent } from "./picture-content.ts";
 import { stickerContent } from "./sticker-content.ts";
 import { videoContent } from "./video-content.ts";
@@ -105,4 +106,33 @@ test("sound and video have their duration", () => {
 test("a caption that would not fit into an event is cut", () => {
   const { body } = pictureContent(picture, { caption: "word ".repeat(2000) }).content;
   expect(String(body)).toHaveLength(4002);
+});
+
+test("a pin on the map is as clients make it", () => {
+  const place = { latitude: 47.4979, longitude: 19.0402, accuracyMeters: 34.2 };
+  expect(locationContent(place, { description: "Meeting point", at: 1795223386334 })).toEqual({
+    type: "m.room.message",
+    content: {
+      msgtype: "m.location",
+      body: "Meeting point: geo:47.4979,19.0402;u=35",
+      geo_uri: "geo:47.4979,19.0402;u=35",
+      "org.matrix.msc3488.location": { uri: "geo:47.4979,19.0402;u=35", description: "Meeting point", zoom_level: 17 },
+      "org.matrix.msc3488.asset": { type: "m.pin" },
+      "org.matrix.msc3488.ts": 1795223386334,
+      "org.matrix.msc1767.text": "Meeting point: geo:47.4979,19.0402;u=35",
+    },
+  });
+});
+
+test.each([
+  [
+    "a city",
+    { latitude: -23.55, longitude: -46.633333333, accuracyMeters: 14_500 },
+    "geo:-23.55,-46.633333;u=14500",
+    10,
+  ],
+  ["a corner, exactly", { latitude: -1e-9, longitude: 180 }, "geo:0,180", 17],
+])("the map shows all of %s", (_, place, uri, zoom_level) => {
+  const { content } = locationContent(place, { description: "There", at: 0 });
+  expect(content).toMatchObject({ geo_uri: uri, "org.matrix.msc3488.location": { zoom_level } });
 });

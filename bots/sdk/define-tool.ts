@@ -21,6 +21,11 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   readonly consent?: "never" | "always" | ((input: z.output<Input>) => boolean);
   /** What exactly will be done, shown to the person who is asked for consent as plain text. Default: the tool's name and its input. */
   describeAction?(input: z.output<Input>): string;
+  /**
+   * Whether it is run again when AgentChat was stopped while it ran with consent: what it does with `turn` it does once, and it does nothing else. Default is that the person is told that it may or may
+   * not have been done.
+   */
+  readonly mayRunAgain?: boolean;
   /** Milliseconds it may take; default 30,000. */
   readonly timeoutMs?: number;
   /** Of its result, what goes back to the model: characters; default 20,000. */

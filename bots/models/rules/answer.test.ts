@@ -11,6 +11,7 @@ const tools: readonly ToolDescription[] = [
   tool("get_weather", "Looks up the weather at a place.", { city: { type: "string" } }, ["city"]),
   tool("webSearch", "Finds pages.", { query: { type: "string" }, limit: { type: "number" } }, ["query"]),
   tool("set_reminder", "Sets a reminder.", { text: { type: "string" }, at: { type: "string" } }, ["text", "at"]),
+  tool("tell_contact", "Brings a message to a contact.", { message: { type: "string" } }, ["message"]),
   tool("set_language", "Chooses a language.", { language: { type: "string", enum: ["en", "de"] } }, ["language"]),
 ];
 
@@ -38,6 +39,9 @@ describe("calls a tool for a plain request", () => {
     ["Please remember Ünal’s birthday", "remember", { fact: "Ünal’s birthday" }],
     ["what is the weather in Paris?", "get_weather", { city: "Paris" }],
     ["weather New York", "get_weather", { city: "New York" }],
+    ["tell Bob I'll be late", "tell_contact", { message: "Bob I'll be late" }],
+    ["could you tell Bob: see you at 8", "tell_contact", { message: "Bob: see you at 8" }],
+    ["tell me what time it is", "current_time", {}],
     ["web search for the best cats", "webSearch", { query: "the best cats" }],
     ["search tea", "webSearch", { query: "tea" }],
     ["set a timer for 10 minutes", "set_timer", { duration: "10 minutes" }],
@@ -55,6 +59,7 @@ describe("calls no tool", () => {
     ["when there is nothing to fill in", "remember"],
     ["when it needs more than one thing", "set a reminder to buy milk"],
     ["when it takes only certain words", "set language de"],
+    ["when it is only a polite word", "tell me a joke"],
     ["for small talk", "how are you today?"],
   ])("%s", (_, text) => {
     expect(ask(text).kind).toBe("text");

@@ -62,12 +62,16 @@ function explainedWords(words: readonly Word[], nameWords: readonly string[], de
   return meaningful.every((word) => isAmong(word, nameWords) || isAmong(word, described)) ? hits.length : 0;
 }
 
-/** The words of the name at the start of the request, polite words aside, and where they end; at least half of them, and not only a common verb. */
+/**
+ * The words of the name at the start of the request, polite words aside, and where they end; at least half of them, and not only a common verb. A polite word names something only right before
+ * one that is none: "tell Bob", not "tell me".
+ */
 function openingWith(words: readonly Word[], nameWords: readonly string[]): { hits: number; end: number } | undefined {
   let opening: { hits: number; end: number } | undefined;
   let isNamed = false;
-  for (const word of words) {
-    if (isAmong(word.text, nameWords)) {
+  for (const [index, word] of words.entries()) {
+    const isPolite = isOpener(word.text) && isOpener(words[index + 1]?.text ?? "");
+    if (isAmong(word.text, nameWords) && !isPolite) {
       opening = { hits: (opening?.hits ?? 0) + 1, end: word.end };
       isNamed ||= !isCommonVerb(word.text);
     } else if (!isOpener(word.text)) break;

@@ -3,6 +3,7 @@ import { callsTool, openTestRoom, scriptedModel } from "../testing.ts";
 import type { ScriptedAnswer, TestRoom, TestRoomOptions } from "../testing.ts";
 import { defineBot } from "../define-bot.ts";
 import { defineTool } from "../define-tool.ts";
+import { SdkError } from "../sdk-error.ts";
 import { z } from "zod";
 
 const sendMail = { to: "bob@example.org", text: "hi" };
@@ -175,4 +176,80 @@ test("a message that is delivered again asks nothing again", async () => {
   expect(room.contents.filter(({ body }) => String(body).startsWith("May I"))).toHaveLength(1);
   await room.reacts(idOf(room, "May I do this?"), "✅");
   expect(mails).toEqual([sendMail]);
+});
+
+/** A room with a bot whose command does something with consent that is never finished the first time. */
+async function openHoldingRoom({ mayRunAgain }: { readonly mayRunAgain: boolean }) {
+  let runs = 0;
+  const begun = Promise.withResolvers<void>();
+  const hold = defineTool({
+    name: "hold",
+    description: "Holds.",
+    input: z.object({}),
+    describeAction: () => "Hold on",
+    mayRunAgain,
+    async run(_input, { turn }) {
+      runs += 1;
+      await turn.reply("held");
+      begun.resolve();
+      if (runs === 1) await Promise.withResolvers<never>().promise;
+      return "";
+    },
+  });
+  const bot = defineBot({
+    id: "holder",
+    displayName: "Holder",
+    per: "server",
+    commands: { hold: { description: "holds", run: (turn) => turn.confirm("hold", {}) } },
+    actions: [hold],
+    on: {},
+  });
+  const room = await openTestRoom(bot);
+  await room.says("!hold");
+  const answer = () => room.reacts(idOf(room, "May I do this?"), "✅", { eventId: "$answer" });
+  const [stopped] = await Promise.all([
+    answer().catch((error: unknown) => error),
+    begun.promise.then(() => room.restarts()),
+  ]);
+  expect(stopped).toMatchObject({ code: "stopped" });
+  return { room, answer, runs: () => runs };
+}
+
+test("stopped while it did something, it does not do it again, and says that it may have been done", async () => {
+  const { answer, runs } = await openHoldingRoom({ mayRunAgain: false });
+  expect(await answer()).toEqual([expect.stringMatching(/I was interrupted: it may or may not have been done\.$/u)]);
+  expect(runs()).toBe(1);
+});
+
+test("stopped while it did something that bears repetition, it does that to its end, and says everything once", async () => {
+  const { room, answer, runs } = await openHoldingRoom({ mayRunAgain: true });
+  expect(await answer()).toEqual(["* Hold on\n\n✅ Done."]);
+  expect(runs()).toBe(2);
+  expect(room.contents.filter(({ body }) => body === "held")).toHaveLength(1);
+});
+
+test("what went wrong with a command that was agreed to is told in words for people", async () => {
+  const fail = defineTool({
+    name: "fail",
+    description: "Fails.",
+    input: z.object({}),
+    describeAction: () => "Fail",
+    run: () => {
+      throw new SdkError("tool-failed", "internal words", { userMessage: "There is no more paper." });
+    },
+  });
+  const bot = defineBot({
+    id: "printer",
+    displayName: "Printer",
+    per: "server",
+    commands: { fail: { description: "fails", run: (turn) => turn.confirm("fail", {}) } },
+    actions: [fail],
+    on: {},
+  });
+  const room = await openTestRoom(bot);
+  await room.says("!fail");
+  expect(await room.reacts(idOf(room, "May I do this?"), "✅")).toEqual([
+    expect.stringContaining("it did not work"),
+    "There is no more paper.",
+  ]);
 });

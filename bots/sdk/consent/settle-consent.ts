@@ -25,7 +25,7 @@ export interface ConsentSettlerOptions {
 
 /**
  * Takes answers to questions for consent. With ✅ the tool runs as a turn of its own, whose source is the consent: once, whatever is delivered again. A tool that
- * was started before a crash is not started again; the person is told that it may or may not have been done.
+ * was started before a crash is not started again, unless it bears that; the person is told that it may or may not have been done.
  */
 export function createConsentSettler({
   world,
@@ -82,11 +82,14 @@ export function createConsentSettler({
   ): Promise<Result> {
     const { consentId, personId } = consent;
     if (consent.result !== undefined) return readResult(consent.result);
-    if (!(await consents.start(consentId))) {
+    const tools = [...actionsOf(agent), ...agent.configured.tools()];
+    const mayRunAgain = tools.find((tool) => tool.name === name)?.mayRunAgain === true;
+    if (!(await consents.start(consentId)) && !mayRunAgain) {
       return { outcome: "interrupted", text: `${name} was interrupted: it is not known whether it was done.` };
     }
-    const tools = [...actionsOf(agent), ...agent.configured.tools()];
-    const result = await runConsentedTool({ name, input }, { tools, turn: () => turn, signal: turn.signal });
+    const ran = await runConsentedTool({ name, input }, { tools, turn: () => turn, signal: turn.signal });
+    const isForPerson = actionsOf(agent).some((action) => action.name === name);
+    const result = { outcome: ran.outcome, text: (isForPerson ? ran.userMessage : undefined) ?? ran.text };
     await consents.finish({ consentId, personId, result: `${result.outcome} ${result.text}` });
     return result;
   }

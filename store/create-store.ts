@@ -5,6 +5,7 @@ import { createAuditLog } from "./audit-log.ts";
 import { createAssignments } from "./assignments.ts";
 import type { Backend } from "./backend.ts";
 import { createConsents } from "./consents.ts";
+import { createContacts } from "./contacts.ts";
 import { createConversations } from "./conversations.ts";
 import { createDirectory } from "./directory.ts";
 import type { Ephemeral } from "./ephemeral/ephemeral.ts";
@@ -123,6 +124,7 @@ async function assemble(
     toolRequests: createToolRequests(db, sealing, reader),
     records: createPersonRecords(backend, sealing, reader),
     auditLog: createAuditLog(db, writer, reader),
+    contacts: createContacts(db, sealing, reader),
     usage: createUsage(db),
     personLimits: createPersonLimits(db),
     limitNotices: createLimitNotices(db),

@@ -14,6 +14,7 @@ import { publishedCommandsMigration } from "./migrations/0018-published-commands
 import { toolRequestsMigration } from "./migrations/0020-tool-requests.ts";
 import { personRecordsMigration } from "./migrations/0021-person-records.ts";
 import { auditLogMigration } from "./migrations/0022-audit-log.ts";
+import { contactsMigration } from "./migrations/0023-contacts.ts";
 import { StoreError } from "./store-error.ts";
 
 /** All migrations by name, in order. What is released stays as it is; changes are new migrations. */
@@ -31,6 +32,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     "0020-tool-requests": toolRequestsMigration(dialect),
     "0021-person-records": personRecordsMigration(dialect),
     "0022-audit-log": auditLogMigration(dialect),
+    "0023-contacts": contactsMigration(dialect),
   };
 }
 

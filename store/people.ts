@@ -20,6 +20,16 @@ export function createPeople(
         await transaction.deleteFrom("usage").where("person_id", "=", personId).execute();
         await transaction.deleteFrom("person_limits").where("person_id", "=", personId).execute();
         await transaction.deleteFrom("limit_notices").where("person_id", "=", personId).execute();
+        // whom others do not want to hear from they do not hear from when that person comes back
+        await transaction
+          .deleteFrom("contacts")
+          .where((given) =>
+            given.or([
+              given("person_id", "=", personId),
+              given("other_id", "=", personId).and("stance", "not in", ["blocked", "declined"]),
+            ]),
+          )
+          .execute();
         if (person === undefined) return;
         const key = person.key_id;
         // the ids stay, so that the homeserver cannot deliver the events again

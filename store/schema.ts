@@ -3,6 +3,7 @@ import type { EventId, MembershipRecord, RoomId, UserId } from "#appservice";
 import type {
   AnswerPolicy,
   ConsentStatus,
+  ContactStance,
   ConversationEntry,
   JobKind,
   LimitName,
@@ -32,6 +33,7 @@ export interface Schema {
   readonly tool_requests: ToolRequestsTable;
   readonly person_records: PersonRecordsTable;
   readonly audit_entries: AuditEntriesTable;
+  readonly contacts: ContactsTable;
   readonly usage: UsageTable;
   readonly person_limits: PersonLimitsTable;
   readonly limit_notices: LimitNoticesTable;
@@ -242,6 +244,24 @@ export interface AuditEntriesTable {
   readonly done_at: number;
   readonly body: Uint8Array;
   readonly person_key: number;
+}
+
+/** What each person has decided about others. */
+export interface ContactsTable {
+  readonly person_id: UserId;
+  readonly other_id: UserId;
+  readonly stance: ContactStance;
+  readonly since: number;
+  /** 0 where the person has never asked the other. */
+  readonly asked_at: number;
+  /** JSON. */
+  readonly grants: string;
+  /** When the first of the grants runs out. */
+  readonly runs_out_at: number | null;
+  readonly revision: number;
+  /** Names of contacts, once there are some. */
+  readonly body: Uint8Array | null;
+  readonly person_key: number | null;
 }
 
 /** What each person used on each day (UTC) of each model by each agent. */

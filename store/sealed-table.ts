@@ -18,7 +18,8 @@ export interface SealedTable {
     | "jobs"
     | "tool_requests"
     | "person_records"
-    | "audit_entries";
+    | "audit_entries"
+    | "contacts";
   readonly insert: BatchStatement;
 }
 

@@ -3,6 +3,7 @@ import { describeAdministration } from "./contract/administration.contract.ts";
 import { describeAuditLog } from "./contract/audit-log.contract.ts";
 import { describeCache } from "./contract/cache.contract.ts";
 import { describeConsents } from "./contract/consents.contract.ts";
+import { describeContacts } from "./contract/contacts.contract.ts";
 import { describeEncryption } from "./contract/encryption.contract.ts";
 import { describeInbox } from "./contract/inbox.contract.ts";
 import { describeMemories } from "./contract/memories.contract.ts";
@@ -42,5 +43,6 @@ export function describeStore(backend: string, createDatabase: () => Promise<Tes
     describeToolRequests(fixture);
     describePersonRecords(fixture);
     describeAuditLog(fixture);
+    describeContacts(fixture);
   });
 }

@@ -19,6 +19,8 @@ import { createProfiles } from "./person/profiles.ts";
 import { createAvatarLibrary } from "./avatar-library.ts";
 import type { ConfiguredBot } from "./configured-bot.ts";
 import type { TurnWorld } from "./turn-world.ts";
+import { createContactRegister } from "./contacts/contact-register.ts";
+import type { ContactRegister } from "./contacts/contact-register.ts";
 import { createConsentExpiry } from "./consent/consent-expiry.ts";
 import type { ConsentExpiry } from "./consent/consent-expiry.ts";
 import { createConsentQuestions } from "./consent/consent-questions.ts";
@@ -98,6 +100,7 @@ interface Prepared {
   readonly reminders: ReminderScheduler;
   readonly offers: Offers;
   readonly jobs: JobRunner;
+  readonly contacts: ContactRegister;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
   readonly runner: TurnRunner;
 }
@@ -140,6 +143,9 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     const summarizer = createSummarizer({ state, now, timeoutMs, log, workOfPeople });
     const clock = { now, sleep: options.sleep ?? sleepUntilAborted };
     const reminders = openReminders({ ...known, ...state, roster, clock });
+    const profiles = createProfiles({ homeserver, log, now });
+    const displayNameOf = async (userId: UserId): Promise<string> => (await profiles.of(userId)).name;
+    const contacts = createContactRegister({ ...state, displayNameOf, clock, log });
     const budgets = await openBudgets({ ...known, bots });
     const world: TurnWorld = {
       homeserver,
@@ -147,7 +153,8 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       state,
       events,
       questions,
-      profiles: createProfiles({ homeserver, log, now }),
+      profiles,
+      contacts,
       summarizer,
       rooms: await openRoomRules(state.roomPolicies),
       commandsOf,
@@ -176,6 +183,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       summarizer,
       offers,
       jobs: administration.jobs,
+      contacts,
       runner,
     };
   }
@@ -205,6 +213,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       await prepared.jobs.start();
       prepared.expiry.start();
       prepared.reminders.start();
+      prepared.contacts.start();
     },
     abort() {
       prepared?.runner.abort();
@@ -220,6 +229,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       await prepared?.jobs.stop();
       await prepared?.expiry.stop();
       await prepared?.reminders.stop();
+      await prepared?.contacts.stop();
       prepared?.summarizer.abort();
       await prepared?.summarizer.idle();
     },

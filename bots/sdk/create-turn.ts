@@ -178,6 +178,7 @@ export function openMessageTurn(
     personAudit: openPersonAudit(world, cause),
     budgets: openTurnBudgets(world, cause),
     searchHistory,
+    contacts: world.contacts,
     administration: world.administration().administer({ ...cause, ...room, agentId: agent.userId, botId: bot.id }),
     account: openAccount(world, cause),
     fileOfMessage: () => fileOfMessage(world, cause),

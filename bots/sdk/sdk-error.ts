@@ -21,6 +21,7 @@ import { AgentChatError } from "#error";
  * | `bad-record` | kind or id of a record are no names for one |
  * | `too-much-kept` | a record is too large, or a bot keeps as much of the person as it may |
  * | `over-budget` | the person has used up what they may use of the model |
+ * | `no-contact` | something is for a contact of a person, and the other is none |
  * | `not-permitted` | a person may not have a personal agent, or there are too many |
  */
 export type SdkErrorCode =
@@ -42,6 +43,7 @@ export type SdkErrorCode =
   | "bad-record"
   | "too-much-kept"
   | "over-budget"
+  | "no-contact"
   | "not-permitted";
 
 export class SdkError extends AgentChatError<SdkErrorCode> {}

@@ -1,6 +1,7 @@
 import type { EventId, RoomId, UserId } from "#appservice";
 import type { AuditLog } from "./audit/audit-state.ts";
 import type { Records } from "./records/records-state.ts";
+import type { Contacts } from "./contacts/contacts-state.ts";
 import type { Jobs } from "./administration/jobs-state.ts";
 import type { Suspensions } from "./administration/suspensions-state.ts";
 import type { KeptAttachment } from "./attachments/kept-attachment.ts";
@@ -22,6 +23,7 @@ export type * from "./administration/suspensions-state.ts";
 export type * from "./offers/tool-requests-state.ts";
 export type * from "./records/records-state.ts";
 export type * from "./audit/audit-state.ts";
+export type * from "./contacts/contacts-state.ts";
 export type * from "./limits/limit.ts";
 export type * from "./limits/usage-state.ts";
 
@@ -43,6 +45,7 @@ export interface BotState extends LimitState {
   readonly suspensions: Suspensions;
   readonly records: Records;
   readonly auditLog: AuditLog;
+  readonly contacts: Contacts;
   readonly toolRequests: ToolRequests;
 }
 

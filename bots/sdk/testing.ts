@@ -10,6 +10,7 @@ import type { AttachmentLimits } from "./attachments/attachment-limits.ts";
 import { administrationInMemory } from "./administration/administration-in-memory.ts";
 import type { Capabilities } from "./capabilities/capabilities.ts";
 import { consentsInMemory } from "./consent/consents-in-memory.ts";
+import { contactsInMemory } from "./contacts/contacts-in-memory.ts";
 import { conversationsInMemory } from "./conversation/conversations-in-memory.ts";
 import type { CommandDeclaration } from "./commands/command-declaration.ts";
 import { createCommandsOf } from "./commands/commands-of.ts";
@@ -309,6 +310,7 @@ function createTestBotState(): BotState {
   const toolRequests = toolRequestsInMemory();
   const records = recordsInMemory();
   const auditLog = auditInMemory();
+  const contacts = contactsInMemory();
   const { deletePerson: deleteLimits, ...limits } = limitsInMemory();
   return {
     ...limits,
@@ -317,6 +319,7 @@ function createTestBotState(): BotState {
     toolRequests,
     records,
     auditLog,
+    contacts,
     consents,
     reminders,
     memories,
@@ -342,6 +345,7 @@ function createTestBotState(): BotState {
         toolRequests.deletePerson(personId);
         records.deletePerson(personId);
         auditLog.deletePerson(personId);
+        contacts.deletePerson(personId);
         administration.deletePerson(personId);
         replace(assignments, (assignment) => assignment.personId !== personId);
         return Promise.resolve();

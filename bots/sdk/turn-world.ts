@@ -9,6 +9,7 @@ import type { Standing } from "./administration/standing.ts";
 import type { WorkOfPeople } from "./administration/work-of-people.ts";
 import type { AttachmentDesk } from "./attachments/attachment-desk.ts";
 import type { Revision } from "./conversation/find-revision.ts";
+import type { ContactRegister } from "./contacts/contact-register.ts";
 import type { ConsentQuestions } from "./consent/consent-questions.ts";
 import type { Summarizer } from "./context/summarizer.ts";
 import type { HomeserverSide } from "./homeserver-side.ts";
@@ -38,11 +39,13 @@ export interface TurnWorld {
     | "usage"
     | "records"
     | "auditLog"
+    | "contacts"
   > &
     LimitState;
   readonly events: MessageEvents;
   readonly questions: ConsentQuestions;
   readonly profiles: Profiles;
+  readonly contacts: ContactRegister;
   readonly summarizer: Summarizer;
   readonly rooms: RoomRules;
   readonly commandsOf: CommandsOf;

@@ -7,6 +7,7 @@ import type { Attachment, FileOfMessage } from "./attachments/attachment.ts";
 import type { Administration } from "./administration/administration.ts";
 import type { Account } from "./personal-data/account.ts";
 import type { Capabilities } from "./capabilities/capabilities.ts";
+import type { ContactBook } from "./contacts/contacts.ts";
 import type { PermissionLevel } from "./permission-level.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { Trail } from "./loops/trail.ts";
@@ -133,6 +134,8 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   readonly personAudit: PersonAudit;
   /** What they said to each other that holds all these words, newest first; in a group only there. */
   readonly searchHistory: SearchHistory;
+  /** Who is whose contact. */
+  readonly contacts: ContactBook;
   /** What the sender wants to be told later. */
   readonly reminders: TurnReminders;
   /** What the sender uses of language models, and what they may. */

@@ -108,6 +108,7 @@ export function createDeletion({ world, people, activeTurns }: DeletionOptions):
     for (const membership of await roomsOf(person, own)) await leave(job, person, membership);
     for (const { agentId } of own) await unlessRefused(homeserver.virtualUsers.forget(agentId));
     world.profiles.forget(person);
+    await world.contacts.forget(person);
     // last: what comes before needs to know who the person's agents are
     await people.delete(person);
     roster.dismiss(person);

@@ -32,6 +32,12 @@ export interface Contact {
   readonly theirs: Grants;
 }
 
+/** Two people, as one of them sees it. */
+export interface ContactPair {
+  readonly personId: UserId;
+  readonly otherId: UserId;
+}
+
 /** Who is whose contact. */
 export interface ContactBook {
   /** By name. */
@@ -45,13 +51,13 @@ export interface ContactBook {
    * @throws SdkError `no-contact`, with a sentence for the person
    */
   grant<Kind extends GrantKind>(
-    pair: { readonly personId: UserId; readonly otherId: UserId },
+    pair: ContactPair,
     kind: Kind,
     grant: Grants[Kind] | undefined,
     source: string,
   ): Promise<void>;
-  /** Calls the listener after every change of what `between` tells of two people, also when a grant has run out or a person was deleted. It is awaited before the change is answered. */
-  watch(listener: (change: { readonly personId: UserId; readonly otherId: UserId }) => Promise<void>): void;
+  /** Calls the listener after every change of what `between` tells of two people, once, in either order; also when a grant has run out or a person was deleted. It is awaited before the change is answered. */
+  watch(listener: (change: ContactPair) => Promise<void>): void;
 }
 
 /** `ambiguous`: several fit, by name. */

@@ -111,8 +111,10 @@ export function createRuntime(given: RuntimeOptions): Runtime {
   const activeTurns = createActiveTurns();
   const workOfPeople = createWorkOfPeople();
   const now = given.now ?? Date.now;
+  const clock = { now, sleep: given.sleep ?? sleepUntilAborted };
   const activity = createActivity(now);
   const options = withActivity({ ...given, bots: shareParts(given.bots) }, activity);
+  const { state, observer, log } = options;
   const receipts = createReadReceipts();
   const wanted = new Set(options.bots.flatMap(({ eventing }) => eventing.subscriptions));
   const events = createMessageEvents({ bus: options.bus, wanted, now });
@@ -126,11 +128,12 @@ export function createRuntime(given: RuntimeOptions): Runtime {
   async function open(side: HomeserverSide): Promise<Prepared> {
     // whatever agents send, also outside of turns, says that agents sent it
     const homeserver = { ...side, intent: (agentId: UserId) => leavingTrail(signals.watch(side.intent(agentId))) };
-    const { state, observer, log } = options;
     const standing = await openStanding(state.suspensions, now);
     const isHeld = (userId: UserId): boolean => standing.isHeld(userId);
     const permissionLevel = (userId: UserId) => (isHeld(userId) ? "none" : options.permissionLevel(userId));
     const known = { ...options, homeserver, permissionLevel, isHeld, adminEvents, workOfPeople, now };
+    const profiles = createProfiles({ homeserver, log, now });
+    const contacts = createContactRegister({ ...state, profiles, clock, log });
     const offers = openOffers(known);
     const { bots } = offers;
     const commandsOf = createCommandsOf(bots, now);
@@ -141,11 +144,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     const questions = createConsentQuestions({ consents, homeserver, now, asked: (consent) => expiry.watch(consent) });
     const expiry = createConsentExpiry({ consents, questions, now, log });
     const summarizer = createSummarizer({ state, now, timeoutMs, log, workOfPeople });
-    const clock = { now, sleep: options.sleep ?? sleepUntilAborted };
     const reminders = openReminders({ ...known, ...state, roster, clock });
-    const profiles = createProfiles({ homeserver, log, now });
-    const displayNameOf = async (userId: UserId): Promise<string> => (await profiles.of(userId)).name;
-    const contacts = createContactRegister({ ...state, displayNameOf, clock, log });
     const budgets = await openBudgets({ ...known, bots });
     const world: TurnWorld = {
       homeserver,

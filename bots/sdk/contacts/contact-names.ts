@@ -29,6 +29,9 @@ export function plainName(name: string): string | undefined {
     .replaceAll(/[\p{C}\p{Z}]+/gu, " ")
     .replaceAll(/[*`<>[\]\\~|#]/gu, "")
     .trim();
-  const short = [...plain].slice(0, maxNameLength).join("").trim();
+  const short = plain
+    .slice(0, maxNameLength)
+    .replace(/[\uD800-\uDBFF]$/u, "")
+    .trim();
   return short === "" ? undefined : short;
 }

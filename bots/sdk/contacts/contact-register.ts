@@ -3,6 +3,7 @@ import type { UserId } from "#appservice";
 import { createAudit } from "../audit/audit.ts";
 import type { AuditEntry } from "../audit/audit.ts";
 import type { AuditLog } from "../audit/audit-state.ts";
+import type { Profiles } from "../person/profiles.ts";
 import type { ReminderClock } from "../reminders/reminder-scheduler.ts";
 import { SdkError } from "../sdk-error.ts";
 import { serviceBotId } from "../service-bot-id.ts";
@@ -53,8 +54,7 @@ export interface OpenContacts {
 export interface ContactRegisterOptions {
   readonly contacts: Contacts;
   readonly auditLog: AuditLog;
-  /** What somebody calls themselves, or their localpart. Never rejects. */
-  readonly displayNameOf: (userId: UserId) => Promise<string>;
+  readonly profiles: Pick<Profiles, "of">;
   readonly clock: ReminderClock;
   readonly log: Logger;
 }
@@ -62,8 +62,8 @@ export interface ContactRegisterOptions {
 type Watcher = Parameters<ContactBook["watch"]>[0];
 
 export function createContactRegister(options: ContactRegisterOptions): ContactRegister {
-  const { contacts, auditLog, displayNameOf, clock, log } = options;
-  const { now } = clock;
+  const { contacts, auditLog, profiles, clock, log } = options;
+  const now = (): number => clock.now();
   const watchers: Watcher[] = [];
   const expiry = createContactExpiry({ contacts, clock, settle, log });
 
@@ -122,7 +122,7 @@ export function createContactRegister(options: ContactRegisterOptions): ContactR
   /** What the other calls themselves is kept beside what the person calls them. */
   async function keepNames({ personId, otherId }: ContactPair): Promise<void> {
     const { own } = await contacts.between(personId, otherId);
-    const displayName = plainName(await displayNameOf(otherId));
+    const displayName = plainName((await profiles.of(otherId)).name);
     const { nickname } = readContactNames(own?.names);
     await contacts.saveNames({ personId, otherId }, JSON.stringify({ nickname, displayName }));
   }

@@ -5,9 +5,11 @@ import type { Contacts, ContactSide, OwnContactSide } from "./contacts-state.ts"
 export function contactsInMemory(): Contacts & { readonly deletePerson: (personId: UserId) => void } {
   const sides = new Map<string, OwnContactSide>();
   const keyOf = ({ personId, otherId }: Pick<ContactSide, "personId" | "otherId">): string => `${personId} ${otherId}`;
-  const where = (test: (side: OwnContactSide) => boolean): readonly OwnContactSide[] => [
-    ...sides.values().filter((side) => test(side)),
-  ];
+  const where = (test: (side: OwnContactSide) => boolean): readonly OwnContactSide[] =>
+    sides
+      .values()
+      .filter((side) => test(side))
+      .toArray();
 
   return {
     of: (personId) =>

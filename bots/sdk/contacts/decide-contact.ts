@@ -65,58 +65,71 @@ export function decideContact(step: ContactStep, situation: ContactSituation): C
   const { now } = situation;
   const own = situation.own ?? unknownSide(situation.personId, situation.otherId);
   const theirs = situation.theirs ?? unknownSide(situation.otherId, situation.personId);
-  const isAsked = isWaiting(theirs, now);
-  const areContacts = own.stance === "contact" && theirs.stance === "contact";
-  const change = (outcome: ContactOutcome, ...changes: readonly ContactSide[]): ContactDecision => ({
-    outcome,
-    changes,
-  });
-  const become = (): ContactDecision => change("became", contactSide(own, now), contactSide(theirs, now));
-  /** The other's side ends with the person's: they are contacts of each other or not at all. */
-  const endWith = (outcome: ContactOutcome, stance: ContactStance): ContactDecision =>
-    change(
-      outcome,
-      stanceSide(own, stance, now),
-      ...(theirs.stance === "contact" ? [stanceSide(theirs, "none", now)] : []),
-    );
-
   switch (step) {
     case "ask":
-      if (areContacts) return change("already");
-      if (own.stance === "blocked") return change("blocked-by-you");
-      if (isAsked) return become();
-      return decideQuestion(own, theirs, situation);
     case "accept":
-      if (areContacts) return change("already");
-      if (own.stance === "blocked") return change("blocked-by-you");
-      return isAsked ? become() : change("not-asked");
+      return decideAgreement(step, { ...situation, own, theirs });
     case "decline":
-      if (areContacts || !isAsked) return change(areContacts ? "already" : "not-asked");
-      return own.stance === "blocked" ? change("declined") : change("declined", stanceSide(own, "declined", now));
+      if (areContacts(own, theirs)) return unchanged("already");
+      if (!isWaiting(theirs, now)) return unchanged("not-asked");
+      return own.stance === "blocked" ? unchanged("declined") : endWith("declined", own, theirs, now);
     case "remove":
-      if (areContacts) return endWith("removed", "none");
-      return isWaiting(own, now) ? endWith("withdrawn", "none") : change("no-contact");
+      if (areContacts(own, theirs)) return endWith("removed", own, theirs, now);
+      return isWaiting(own, now) ? endWith("withdrawn", own, theirs, now) : unchanged("no-contact");
     case "block":
-      return own.stance === "blocked" ? change("blocked") : endWith("blocked", "blocked");
+      return own.stance === "blocked" ? unchanged("blocked") : endWith("blocked", own, theirs, now);
     case "unblock":
-      return own.stance === "blocked" ? endWith("unblocked", "none") : change("not-blocked");
+      return own.stance === "blocked" ? endWith("unblocked", own, theirs, now) : unchanged("not-blocked");
   }
 }
 
-/** Whether the side asks the other and has had no answer yet. */
-export function isWaiting({ stance, since }: ContactSide, now: number): boolean {
-  return stance === "asked" && now - since < askLifetimeMs;
+type Situated = ContactSituation & { readonly own: ContactSide; readonly theirs: ContactSide };
+
+/** Who is asked by the one whom they ask has an agreement. */
+function decideAgreement(step: "ask" | "accept", situation: Situated): ContactDecision {
+  const { own, theirs, now } = situation;
+  if (areContacts(own, theirs)) return unchanged("already");
+  if (own.stance === "blocked") return unchanged("blocked-by-you");
+  if (isWaiting(theirs, now)) return { outcome: "became", changes: [contactSide(own, now), contactSide(theirs, now)] };
+  return step === "ask" ? decideQuestion(situation) : unchanged("not-asked");
 }
 
 /** While a question can be answered it stays the same one, also when it was withdrawn and is asked again. */
-function decideQuestion(own: ContactSide, theirs: ContactSide, { now, askedToday }: ContactSituation): ContactDecision {
+function decideQuestion({ own, theirs, now, askedToday }: Situated): ContactDecision {
   const isOpen = own.askedAt > 0 && now - own.askedAt < askLifetimeMs;
   const isDeclined = theirs.stance === "declined" && now - theirs.since < declinedMs;
   const askedAt = isOpen ? own.askedAt : now;
   const question = isDeclined || theirs.stance === "blocked" ? {} : { question: { askedAt } };
   if (isOpen && isWaiting(own, now)) return { outcome: "waiting", changes: [], ...question };
-  if (!isOpen && askedToday >= maxAsksADay) return { outcome: "too-many", changes: [] };
+  if (!isOpen && askedToday >= maxAsksADay) return unchanged("too-many");
   return { outcome: "asked", changes: [{ ...stanceSide(own, "asked", now), askedAt }], ...question };
+}
+
+const stances = {
+  declined: "declined",
+  removed: "none",
+  withdrawn: "none",
+  blocked: "blocked",
+  unblocked: "none",
+} as const;
+
+/** The other's side ends with the person's: they are contacts of each other or not at all. */
+function endWith(outcome: keyof typeof stances, own: ContactSide, theirs: ContactSide, now: number): ContactDecision {
+  const end = stanceSide(own, stances[outcome], now);
+  return { outcome, changes: theirs.stance === "contact" ? [end, stanceSide(theirs, "none", now)] : [end] };
+}
+
+function unchanged(outcome: ContactOutcome): ContactDecision {
+  return { outcome, changes: [] };
+}
+
+function areContacts(own: ContactSide, theirs: ContactSide): boolean {
+  return own.stance === "contact" && theirs.stance === "contact";
+}
+
+/** Whether the side asks the other and has had no answer yet. */
+export function isWaiting({ stance, since }: ContactSide, now: number): boolean {
+  return stance === "asked" && now - since < askLifetimeMs;
 }
 
 function unknownSide(personId: UserId, otherId: UserId): ContactSide {

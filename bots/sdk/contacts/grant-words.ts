@@ -1,4 +1,4 @@
-import type { GrantKind, Grants, Precision } from "./contacts.ts";
+import type { GrantKind, Precision } from "./contacts.ts";
 
 const granted: Readonly<Record<GrantKind, string>> = {
   messages: "have messages brought to you",
@@ -19,11 +19,10 @@ export function grantWords(kind: GrantKind): string {
 }
 
 /** How far a grant goes: "to the city, within 2 km"; empty for one without limits. @param tellTime words of a point in time */
-export function grantLimits<Kind extends GrantKind>(
-  grant: Required<Grants>[Kind],
+export function grantLimits(
+  { precision, radiusMeters, until }: GrantLimits,
   tellTime: (time: number) => string,
 ): string {
-  const { precision, radiusMeters, until }: GrantLimits = grant;
   const limits = [
     ...(precision === undefined ? [] : [precisely[precision]]),
     ...(radiusMeters === undefined ? [] : [`within ${kilometers(radiusMeters)}`]),
@@ -32,6 +31,7 @@ export function grantLimits<Kind extends GrantKind>(
   return limits.join(", ");
 }
 
+/** What limits a grant of any kind. */
 interface GrantLimits {
   readonly precision?: Precision;
   readonly radiusMeters?: number;

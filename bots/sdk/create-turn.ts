@@ -192,7 +192,7 @@ export function openMessageTurn(
       useTool(
         { name, input },
         {
-          tools: tools(),
+          tools: [...tools(), ...world.offers.codeTools],
           turn: () => messageTurn,
           signal,
           requestConsent: (call) => questions.ask(call, behavior.systemPrompt ?? ""),

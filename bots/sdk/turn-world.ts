@@ -60,7 +60,7 @@ export interface TurnWorld {
   /** Not to be asked for before the runtime is open. */
   readonly administration: () => { readonly administer: Administer; readonly jobs: JobRunner };
   /** What bots offer each other. */
-  readonly offers: Pick<Offers, "request">;
+  readonly offers: Pick<Offers, "request" | "codeTools">;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -163,7 +163,7 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
     options?: OfferRequestOptions,
   ): Promise<RequestResult<Type>>;
   /**
-   * Uses one of the agent's tools, those that others offer included, as if its model had called it: the person is asked where that takes consent, and what it shows is posted. What goes
+   * Uses one of the agent's tools, those that others offer included, also what is offered for code alone, as if its model had called it: the person is asked where that takes consent, and what it shows is posted. What goes
    * wrong is told in the room in one sentence.
    * @example await turn.useTool("draw_picture", { prompt })
    */

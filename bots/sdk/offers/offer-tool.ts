@@ -13,7 +13,7 @@ interface OfferManner {
   readonly isHeavy?: boolean;
   /** Whether it takes so long that the person goes on talking meanwhile: the turn that asks steps aside, see `Turn.stepAside`. */
   readonly isLong?: boolean;
-  /** Whether only the code of bots asks for it, with `turn.request`: models are not shown it. */
+  /** Whether only the code of bots asks for it, of all bots, with `turn.useTool` or `turn.request`: models are not shown it. */
   readonly isForCode?: boolean;
 }
 

@@ -26,6 +26,8 @@ export interface OfferedTools {
   start(): Promise<void>;
   /** The bot with the tools that others offer beside its own, when it wants them. Of two with one name, its own and else the first is taken. */
   equip(configured: ConfiguredBot): ConfiguredBot;
+  /** What is for code alone (`isForCode`), for `MessageTurn.useTool`. */
+  readonly codeTools: readonly Tool[];
   /** For `MessageTurn.request`. */
   readonly request: AskOffer;
   stop(): Promise<void>;
@@ -193,6 +195,7 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
         },
       };
     },
+    codeTools: offered.filter(({ offer }) => offer.isForCode === true).map(toolOf),
     request,
     async stop() {
       await subscription?.[Symbol.asyncDispose]();

@@ -14,7 +14,7 @@ import { createOfferedTools } from "./offered-tools.ts";
 import type { OfferedTools } from "./offered-tools.ts";
 
 /** The tools that bots offer each other. */
-export interface Offers extends Pick<OfferedTools, "request"> {
+export interface Offers extends Pick<OfferedTools, "request" | "codeTools"> {
   /** The bots, with what others offer among the tools of those that want it. */
   readonly bots: readonly ConfiguredBot[];
   start(): Promise<void>;
@@ -56,6 +56,7 @@ export function openOffers({ bots, state: { toolRequests, records, auditLog }, .
 
   return {
     bots: bots.map((configured) => tools.equip(configured)),
+    codeTools: tools.codeTools,
     request: tools.request,
     async start() {
       await tools.start();

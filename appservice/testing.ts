@@ -25,15 +25,21 @@ export interface TestHomeserver {
   /** Everything that agents sent, in order. */
   readonly sent: readonly (SendRequest & { readonly eventId: EventId })[];
   readonly users: ReadonlyMap<UserId, VirtualUserRecord>;
-  /** A new room with these members, as if they had all joined. */
-  addRoom(room: { readonly agentId: UserId; readonly isDirect: boolean; readonly members: readonly UserId[] }): RoomId;
+  /** A new room with these members and agents of ours, as if they had all joined. */
+  addRoom(room: TestRoomMembers): RoomId;
   membersOf(roomId: RoomId): readonly UserId[];
   /** The homeserver has an event. */
   keep(event: RoomEvent): void;
   /** The homeserver's media repository has these bytes. Resolves with their `mxc://` URI. */
   addMedia(bytes: Uint8Array): string;
   /** A room has this state. */
-  setState(roomId: RoomId, type: string, content: Readonly<Record<string, unknown>>): void;
+  setState(roomId: RoomId, type: string, content: Readonly<Record<string, unknown>>, stateKey?: string): void;
+}
+
+interface TestRoomMembers {
+  readonly agents: readonly UserId[];
+  readonly isDirect: boolean;
+  readonly members: readonly UserId[];
 }
 
 interface Room {
@@ -60,20 +66,13 @@ export function createTestHomeserver({
   const serviceUserId = parseUserId(`@agentchat:${serverName}`);
   let made = 0;
 
-  function addRoom({
-    agentId,
-    isDirect,
-    members,
-  }: {
-    readonly agentId: UserId;
-    readonly isDirect: boolean;
-    readonly members: readonly UserId[];
-  }): RoomId {
+  function addRoom({ agents, isDirect, members }: TestRoomMembers): RoomId {
     made += 1;
     const roomId = parseRoomId(`!room${made}:${serverName}`);
-    rooms.set(roomId, { members: new Set([agentId, ...members]), state: new Map() });
-    const peerId = members.find((member) => member !== agentId);
-    memberships.set(`${agentId} ${roomId}`, { agentId, roomId, membership: "join", isDirect, peerId });
+    rooms.set(roomId, { members: new Set([...agents, ...members]), state: new Map() });
+    const [peerId] = members;
+    for (const agentId of agents)
+      memberships.set(`${agentId} ${roomId}`, { agentId, roomId, membership: "join", isDirect, peerId });
     return roomId;
   }
 
@@ -166,7 +165,7 @@ export function createTestHomeserver({
         return Promise.resolve();
       },
       createDirectRoom({ personId, initialState }) {
-        const roomId = addRoom({ agentId: userId, isDirect: true, members: [personId] });
+        const roomId = addRoom({ agents: [userId], isDirect: true, members: [personId] });
         for (const { type, stateKey, content } of initialState)
           roomOf(roomId).state.set(`${type} ${stateKey}`, content);
         return Promise.resolve(roomId);
@@ -217,8 +216,8 @@ export function createTestHomeserver({
       media.set(uri, bytes);
       return uri;
     },
-    setState(roomId, type, content) {
-      roomOf(roomId).state.set(`${type} `, content);
+    setState(roomId, type, content, stateKey = "") {
+      roomOf(roomId).state.set(`${type} ${stateKey}`, content);
     },
     side: {
       serviceUserId,

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { AppserviceState } from "#appservice";
-import type { BotState, KeptPositions } from "#sdk";
+import type { BotState } from "#sdk";
 import { createAuditLog } from "./audit-log.ts";
 import { createAssignments } from "./assignments.ts";
 import type { Backend } from "./backend.ts";
@@ -60,8 +60,6 @@ export interface StoreOptions {
 export interface Store extends AppserviceState, BotState, AsyncDisposable {
   /** What may be lost at any moment. */
   readonly cache: SealedCache;
-  /** Where people are, as long as they last. */
-  readonly positions: KeptPositions;
   /** For readiness. @throws StoreError when the database cannot be used */
   ping(): Promise<void>;
   /** Closes the database once what was gathered is written. Call it when nobody uses the store anymore: what comes later rejects with `closed`. */

@@ -90,6 +90,18 @@ export function createPersonRecords(
         .execute();
       return rows.map((row) => row.bot_id);
     },
+    async peopleWith(botId, kind) {
+      const rows = await db
+        .selectFrom("person_records")
+        .innerJoin("people", "people.key_id", "person_records.person_key")
+        .select("person_id")
+        .distinct()
+        .where("bot_id", "=", botId)
+        .where("kind", "=", kind)
+        .orderBy("person_id")
+        .execute();
+      return rows.map((row) => row.person_id);
+    },
   };
 }
 

@@ -46,6 +46,9 @@ import { createReminderDelivery } from "./reminders/deliver-reminder.ts";
 import type { DeliverReminderOptions } from "./reminders/deliver-reminder.ts";
 import { createReminderScheduler, sleepUntilAborted } from "./reminders/reminder-scheduler.ts";
 import type { ReminderScheduler, ReminderSchedulerOptions } from "./reminders/reminder-scheduler.ts";
+import type { BotMetrics } from "./services/bot-metrics.ts";
+import { createServices, typesSeen } from "./services/create-services.ts";
+import type { Services } from "./services/services.ts";
 import { createReadReceipts } from "./signals/read-receipts.ts";
 import { createSignals } from "./signals/signals.ts";
 import { openRoomRules } from "./rooms/room-rules.ts";
@@ -72,6 +75,8 @@ export interface RuntimeOptions {
   readonly followUpMs?: number;
   /** What admins are told of the process. */
   readonly processFacts?: ProcessFacts;
+  /** Figures of a bot of its own; default is that nobody reads them. */
+  readonly metricsOf?: (botId: string) => BotMetrics;
   /** Milliseconds since the epoch; default `Date.now`. */
   readonly now?: () => number;
   /** What reminders wait by: resolves after so many milliseconds, or when the signal is aborted. Default is the system's timer. */
@@ -99,6 +104,7 @@ interface Prepared {
   readonly expiry: ConsentExpiry;
   readonly reminders: ReminderScheduler;
   readonly offers: Offers;
+  readonly services: Services;
   readonly jobs: JobRunner;
   readonly contacts: ContactRegister;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
@@ -125,27 +131,32 @@ export function createRuntime(given: RuntimeOptions): Runtime {
   let prepared: Prepared | undefined;
   const stopping = createStopOnArrival(activeTurns, (agentId) => prepared?.roster.find(agentId));
 
-  async function open(side: HomeserverSide): Promise<Prepared> {
+  /** What all the rest needs to know. */
+  async function openBasis(side: HomeserverSide) {
     // whatever agents send, also outside of turns, says that agents sent it
     const homeserver = { ...side, intent: (agentId: UserId) => leavingTrail(signals.watch(side.intent(agentId))) };
     const standing = await openStanding(state.suspensions, now);
     const isHeld = (userId: UserId): boolean => standing.isHeld(userId);
     const permissionLevel = (userId: UserId) => (isHeld(userId) ? "none" : options.permissionLevel(userId));
-    const known = { ...options, homeserver, permissionLevel, isHeld, adminEvents, workOfPeople, now };
     const profiles = createProfiles({ homeserver, log, now });
     const contacts = createContactRegister({ ...state, profiles, clock, log });
+    const shared = { adminEvents, workOfPeople, now };
+    return { ...options, ...shared, homeserver, standing, isHeld, permissionLevel, profiles, contacts };
+  }
+
+  async function open(side: HomeserverSide): Promise<Prepared> {
+    const known = { ...(await openBasis(side)), services: (): Services => services };
+    const { homeserver, standing, permissionLevel, profiles, contacts } = known;
     const offers = openOffers(known);
     const { bots } = offers;
     const commandsOf = createCommandsOf(bots, now);
     const commandDescriptions = await openCommandDescriptions({ ...known, commandsOf });
-    const { assignments, consents } = state;
     const avatars = createAvatarLibrary(homeserver);
-    const roster = await openRoster({ ...known, bots, assignments, avatars, commandDescriptions });
-    const questions = createConsentQuestions({ consents, homeserver, now, asked: (consent) => expiry.watch(consent) });
-    const expiry = createConsentExpiry({ consents, questions, now, log });
+    const roster = await openRoster({ ...known, ...state, bots, avatars, commandDescriptions });
+    const questions = createConsentQuestions({ ...state, homeserver, now, asked: (consent) => expiry.watch(consent) });
+    const expiry = createConsentExpiry({ ...state, questions, now, log });
     const summarizer = createSummarizer({ state, now, timeoutMs, log, workOfPeople });
     const reminders = openReminders({ ...known, ...state, roster, clock });
-    const budgets = await openBudgets({ ...known, bots });
     const world: TurnWorld = {
       homeserver,
       roster,
@@ -164,15 +175,17 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       workOfPeople,
       activeTurns,
       administration: () => administration,
+      services: known.services,
       offers,
-      budgets,
+      budgets: await openBudgets({ ...known, bots }),
       log,
       now,
     };
     const administration = openAdministration({ options, world, activeTurns, activity, clock });
+    const services = createServices({ ...state, ...known, bots, world, clock });
     const runner = createTurnRunner({ world, receipts, observer, timeoutMs });
     await offers.start();
-    await subscribeBots(options.bus, bots, log);
+    await subscribeBots(options.bus, bots, { log, services });
     return {
       roster,
       permissionLevel,
@@ -181,6 +194,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       reminders,
       summarizer,
       offers,
+      services,
       jobs: administration.jobs,
       contacts,
       runner,
@@ -189,11 +203,12 @@ export function createRuntime(given: RuntimeOptions): Runtime {
 
   return {
     handlers: {
-      types: new Set(["m.room.message", "m.room.member", "m.reaction", "m.room.redaction"]),
+      types: new Set(["m.room.message", "m.room.member", "m.reaction", "m.room.redaction", ...typesSeen(options.bots)]),
       arrived(delivery) {
         receipts.note(delivery);
         stopping.arrived(delivery);
         attachments.arrived(delivery);
+        prepared?.services.arrived(delivery);
       },
       ...(signals.ephemeral === undefined ? {} : { ephemeral: signals.ephemeral }),
       async deliver(delivery) {
@@ -209,6 +224,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     async prepare(homeserver) {
       prepared = await open(homeserver);
       await prepared.roster.prepare();
+      await prepared.services.open();
       await prepared.jobs.start();
       prepared.expiry.start();
       prepared.reminders.start();
@@ -218,6 +234,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       prepared?.runner.abort();
     },
     async idle() {
+      await prepared?.services.idle();
       await prepared?.jobs.idle();
       await prepared?.summarizer.idle();
       await signals.idle();
@@ -225,6 +242,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     async stop() {
       await signals.idle();
       await prepared?.offers.stop();
+      await prepared?.services.close();
       await prepared?.jobs.stop();
       await prepared?.expiry.stop();
       await prepared?.reminders.stop();
@@ -249,9 +267,10 @@ function withActivity(options: RuntimeOptions, activity: Activity): RuntimeOptio
   return { ...options, bots, observer: activity.observing(options.observer) };
 }
 
-async function handle({ roster, handlers }: Prepared, delivery: DeliveryAtWork): Promise<void> {
+async function handle({ roster, handlers, services }: Prepared, delivery: DeliveryAtWork): Promise<void> {
   const agent = roster.find(delivery.agentId) ?? (await invitedAgent(roster, delivery));
-  if (agent !== undefined) await handlers[delivery.event.type]?.(agent, delivery);
+  if (agent === undefined || (await services.taken(delivery))) return;
+  await handlers[delivery.event.type]?.(agent, delivery);
 }
 
 /** Somebody invites an agent that the homeserver has and we do not know, as when everything kept about its person was deleted. */

@@ -255,6 +255,7 @@ function openTurn(world: TurnWorld, cause: TurnCause): OpenedTurn {
     showProgress: cause.showProgress,
     stepAside: cause.stepAside,
     personalAgents: world.roster,
+    service: (declaration) => world.services().of(bot.id, declaration),
     matrix: () => world.homeserver.intent(agent.userId).matrixClient(),
   };
   return { turn, voice, poster, hasAnswered: () => voice.hasSpoken() || poster.hasPosted() };

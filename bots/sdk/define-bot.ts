@@ -8,6 +8,7 @@ import { roomCommands } from "./rooms/room-commands.ts";
 import type { EventTurn, MessageTurn, WelcomeTurn } from "./turn.ts";
 import type { Tool } from "./define-tool.ts";
 import type { ToolOffer } from "./offers/offer-tool.ts";
+import type { OpenedService, Service } from "./services/service.ts";
 import type { SharedParts } from "./sharing/shared-parts.ts";
 import type { RecordValue } from "./records/person-records.ts";
 import { SdkError } from "./sdk-error.ts";
@@ -48,6 +49,8 @@ export interface BotDefinition<Config extends z.ZodObject = z.ZodObject> {
   readonly hears?: boolean;
   /** What it gives to itself and to all agents with `usesOffers`, such as commands and reactions for what it offers. */
   readonly shared?: SharedParts;
+  /** What the bot does by itself, beside turns; with `per: "server"` only. */
+  readonly service?: Service<OpenedService, z.output<Config>>;
   /** A sentence or two at the top of `!help`: what the agent is for. */
   readonly about?: string;
   /** Commands: `!name` in a room. Every bot also has `help`, `ping` and `stop`; one of its own takes their place. */
@@ -103,6 +106,9 @@ export function defineBot<Config extends z.ZodObject = z.ZodObject>(definition: 
     checkCommandName(definition.id, name);
   if (definition.per === "user" && definition.offers !== undefined) {
     throw new SdkError("bad-definition", `${definition.id} offers tools: only bots with per: "server" can`);
+  }
+  if (definition.per === "user" && definition.service !== undefined) {
+    throw new SdkError("bad-definition", `${definition.id} has a service: only bots with per: "server" can`);
   }
   const { id, capabilities = [] } = definition;
   const config = capabilities.length === 0 ? {} : { config: withCapabilityKeys(id, definition.config, capabilities) };

@@ -13,6 +13,7 @@ import { AgentChatError } from "#error";
  * | `tool-timeout` | a tool took longer than its `timeoutMs` |
  * | `tool-failed` | a tool of an MCP server reported a failure, or its server cannot be reached |
  * | `no-offer` | nobody offers what a bot asks for |
+ * | `no-service` | a bot asks for a service that it does not declare |
  * | `nothing-to-say` | a text that is to be said has no words |
  * | `too-many-waiting` | a person has as many requests waiting for an offered tool as may wait |
  * | `consent-lost` | what a person was asked for consent to can no longer be read |
@@ -35,6 +36,7 @@ export type SdkErrorCode =
   | "tool-timeout"
   | "tool-failed"
   | "no-offer"
+  | "no-service"
   | "nothing-to-say"
   | "too-many-waiting"
   | "consent-lost"

@@ -6,6 +6,7 @@ import type { Jobs } from "./administration/jobs-state.ts";
 import type { Suspensions } from "./administration/suspensions-state.ts";
 import type { KeptAttachment } from "./attachments/kept-attachment.ts";
 import type { ConversationScope, Memories, Summaries } from "./memory/memory-state.ts";
+import type { KeptPositions } from "./services/kept-positions.ts";
 import type { Reminders } from "./reminders/reminders-state.ts";
 import type { PublishedCommandsState } from "./commands/published-commands.ts";
 import type { RoomPolicies } from "./rooms/room-policy.ts";
@@ -47,6 +48,8 @@ export interface BotState extends LimitState {
   readonly auditLog: AuditLog;
   readonly contacts: Contacts;
   readonly toolRequests: ToolRequests;
+  /** In memory where no Redis is configured. */
+  readonly positions: KeptPositions;
 }
 
 /** One line of a conversation as one agent saw it. Text is encrypted at rest under the key of the person it belongs to. */

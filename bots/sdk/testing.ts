@@ -4,39 +4,23 @@ import type { RoomEvent, StoredDelivery, UserId } from "#appservice";
 import { createTestHomeserver } from "#appservice/testing";
 import { createInProcessBus } from "#events";
 import type { EventBus } from "#events";
-import type { ChatModel } from "#models";
 import { personalAgentId, serverAgentId } from "./agent-user-id.ts";
-import type { AttachmentLimits } from "./attachments/attachment-limits.ts";
-import { administrationInMemory } from "./administration/administration-in-memory.ts";
-import type { Capabilities } from "./capabilities/capabilities.ts";
-import { consentsInMemory } from "./consent/consents-in-memory.ts";
-import { contactsInMemory } from "./contacts/contacts-in-memory.ts";
-import { conversationsInMemory } from "./conversation/conversations-in-memory.ts";
 import type { CommandDeclaration } from "./commands/command-declaration.ts";
 import { createCommandsOf } from "./commands/commands-of.ts";
-import { publishedCommandsInMemory } from "./commands/published-commands-in-memory.ts";
 import { createRuntime } from "./create-runtime.ts";
 import type { RuntimeOptions } from "./create-runtime.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
-import type { RuntimeObserver } from "./observer.ts";
 import type { LimitSettings } from "./limits/limit.ts";
-import type { VoiceManners } from "./hearing/voice-manners.ts";
-import { limitsInMemory } from "./limits/limits-in-memory.ts";
-import { memoryInMemory } from "./memory/memory-in-memory.ts";
-import type { ModelChoice } from "./models/model-choice.ts";
-import { toolRequestsInMemory } from "./offers/tool-requests-in-memory.ts";
-import { personalBotConfig } from "./personal-bot-config.ts";
-import { auditInMemory } from "./audit/audit-in-memory.ts";
-import { recordsInMemory } from "./records/records-in-memory.ts";
-import { createTestReminders } from "./reminders/testing.ts";
 import { serviceBotId } from "./roster.ts";
+import { configureTestBot, createTestBotState, silentRuntimeObserver, testNamespace } from "./test-runtime/testing.ts";
+import type { TestBotOptions } from "./test-runtime/testing.ts";
 import { shareParts } from "./sharing/share-parts.ts";
 import { roomCommands } from "./rooms/room-commands.ts";
-import { roomPoliciesInMemory } from "./rooms/room-policies-in-memory.ts";
-import type { Assignment, BotState } from "./state.ts";
 
 export { callsTool, fails, hangs, scriptedModel, throwsError } from "#models/testing";
+export { openTestTown } from "./town/testing.ts";
+export type * from "./town/testing.ts";
 export { createTestClock } from "./reminders/testing.ts";
 export type { TestClock } from "./reminders/testing.ts";
 export { scriptedTranscription, toneSpeech } from "#models/testing";
@@ -92,27 +76,9 @@ export interface SaysOptions {
   readonly eventId?: string;
 }
 
-export interface TestRoomOptions {
-  /** The bot's section of the config: its own keys. */
-  readonly config?: Readonly<Record<string, unknown>>;
-  readonly model?: ChatModel;
-  /** Models for speech, pictures and so on, of all bots. */
-  readonly capabilities?: Capabilities;
-  /** Other models that people may choose. */
-  readonly choices?: readonly ModelChoice[];
+export interface TestRoomOptions extends TestBotOptions {
   /** What people may use; default anything. */
   readonly limits?: LimitSettings["limits"];
-  readonly systemPrompt?: string;
-  /** How much of the conversation the model is shown; default 50. */
-  readonly maxContextMessages?: number;
-  /** The same in tokens; default 8000. */
-  readonly maxContextTokens?: number;
-  /** After how many messages of one answer the rest is attached; default is never. */
-  readonly fileAfterMessages?: number;
-  /** `behavior.attachments`: default 20 MB, 4000 tokens of a document, 4 pictures. */
-  readonly attachments?: Partial<AttachmentLimits>;
-  /** `behavior.voice`: default is that answers are not said aloud, and transcripts are shown. */
-  readonly voice?: Partial<VoiceManners>;
   /** Milliseconds for which a picture without words waits for another; default 0. */
   readonly followUpMs?: number;
   /** A group room; default is a direct chat. */
@@ -122,8 +88,6 @@ export interface TestRoomOptions {
   /** Bots that are on beside this one. */
   readonly otherBots?: readonly Bot[];
   readonly bus?: EventBus;
-  /** Event types that the bot subscribes to. */
-  readonly subscriptions?: readonly string[];
   /** Milliseconds a handler may take. */
   readonly turnTimeoutMs?: number;
   /** Milliseconds since the epoch; default `Date.now`. */
@@ -132,7 +96,6 @@ export interface TestRoomOptions {
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-const namespace = { userPrefix: "_agentchat_", serverName: "test" };
 const defaultPersonId = parseUserId("@alice:test");
 
 /**
@@ -142,15 +105,15 @@ const defaultPersonId = parseUserId("@alice:test");
  * expect(await room.says("hello")).toEqual(["hello"]);
  */
 export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Promise<TestRoom> {
-  const homeserver = createTestHomeserver(namespace);
+  const homeserver = createTestHomeserver(testNamespace);
   const bots = [bot, ...(options.otherBots ?? [])].map((each) =>
-    configure(each, each === bot ? options : { capabilities: options.capabilities ?? {} }),
+    configureTestBot(each, each === bot ? options : { capabilities: options.capabilities ?? {} }),
   );
   const bus = options.bus ?? createInProcessBus({ report: () => undefined });
   const runtimeOptions: RuntimeOptions = {
     bots,
-    namespace,
-    state: createTestBotState(),
+    namespace: testNamespace,
+    state: createTestBotState(options.now),
     bus,
     permissionLevel: options.permissionLevel ?? (() => "user"),
     limits: { levels: ["user"], limits: options.limits ?? [], currency: "EUR" },
@@ -165,7 +128,11 @@ export async function openTestRoom(bot: Bot, options: TestRoomOptions = {}): Pro
   await runtime.prepare(homeserver.side);
   const agentId = agentIdOf(bot, homeserver.side.serviceUserId);
   if (bot.per === "user") await runtime.handlers.provision(agentId);
-  const roomId = homeserver.addRoom({ agentId, isDirect: options.isGroup !== true, members: [defaultPersonId] });
+  const roomId = homeserver.addRoom({
+    agents: [agentId],
+    isDirect: options.isGroup !== true,
+    members: [defaultPersonId],
+  });
   let events = 0;
   /** Resolves when the next event has its turn. */
   let free = Promise.resolve();
@@ -252,104 +219,13 @@ export function declaredCommands(bot: Bot): {
   readonly commands: Readonly<Record<string, CommandDeclaration>>;
   readonly roomCommands: Readonly<Record<string, CommandDeclaration>>;
 } {
-  const [configured = configure(bot, {})] = shareParts([configure(bot, {})]);
+  const [configured = configureTestBot(bot, {})] = shareParts([configureTestBot(bot, {})]);
   return { commands: createCommandsOf([configured], Date.now)(configured), roomCommands };
 }
 
-const silentRuntimeObserver: RuntimeObserver = {
-  messageReceived: () => undefined,
-  turnEnded: () => undefined,
-  offerEnded: () => undefined,
-  modelCalled: () => undefined,
-  personActive: () => undefined,
-};
-
 function agentIdOf(bot: Bot, serviceUserId: UserId): UserId {
   if (bot.id === serviceBotId) return serviceUserId;
-  return bot.per === "user" ? personalAgentId(namespace, bot.id, defaultPersonId) : serverAgentId(namespace, bot.id);
-}
-
-const silentManners: VoiceManners = { answers: "never", showsTranscripts: true };
-
-function configure(bot: Bot, options: TestRoomOptions) {
-  const config = bot.config?.parse(options.config ?? {}) ?? {};
-  return {
-    bot,
-    displayName: undefined,
-    model: options.model,
-    capabilities: options.capabilities ?? {},
-    choices: options.choices ?? [],
-    behavior: {
-      maxContextMessages: options.maxContextMessages ?? 50,
-      maxContextTokens: options.maxContextTokens ?? 8000,
-      emitEvents: true,
-      consentMinutes: 10,
-      voice: { ...silentManners, ...options.voice },
-      attachments: { maxMegabytes: 20, maxDocumentTokens: 4000, maxPictures: 4, ...options.attachments },
-      systemPrompt: options.systemPrompt,
-      fileAfterMessages: options.fileAfterMessages,
-    },
-    tools: () => bot.tools ?? [],
-    eventing: { intents: undefined, subscriptions: options.subscriptions ?? [] },
-    personal: personalBotConfig.parse(config),
-    config,
-  };
-}
-
-/** Bots' state in memory. */
-function createTestBotState(): BotState {
-  const conversations = conversationsInMemory();
-  const assignments: Assignment[] = [];
-  const { memories, summaries, deletePerson } = memoryInMemory();
-  const replace = <Item>(list: Item[], keep: (item: Item) => boolean): void => {
-    list.splice(0, list.length, ...list.filter(keep));
-  };
-  const reminders = createTestReminders();
-  const consents = consentsInMemory();
-  const { jobs, suspensions, ...administration } = administrationInMemory();
-  const toolRequests = toolRequestsInMemory();
-  const records = recordsInMemory();
-  const auditLog = auditInMemory();
-  const contacts = contactsInMemory();
-  const { deletePerson: deleteLimits, ...limits } = limitsInMemory();
-  return {
-    ...limits,
-    jobs,
-    suspensions,
-    toolRequests,
-    records,
-    auditLog,
-    contacts,
-    consents,
-    reminders,
-    memories,
-    summaries,
-    conversations,
-    roomPolicies: roomPoliciesInMemory(),
-    publishedCommands: publishedCommandsInMemory(),
-    assignments: {
-      all: () => Promise.resolve([...assignments]),
-      save(assignment) {
-        replace(assignments, ({ agentId }) => agentId !== assignment.agentId);
-        assignments.push(assignment);
-        return Promise.resolve();
-      },
-    },
-    people: {
-      delete(personId) {
-        reminders.deletePerson(personId);
-        deletePerson(personId);
-        deleteLimits(personId);
-        conversations.deletePerson(personId);
-        consents.deletePerson(personId);
-        toolRequests.deletePerson(personId);
-        records.deletePerson(personId);
-        auditLog.deletePerson(personId);
-        contacts.deletePerson(personId);
-        administration.deletePerson(personId);
-        replace(assignments, (assignment) => assignment.personId !== personId);
-        return Promise.resolve();
-      },
-    },
-  };
+  return bot.per === "user"
+    ? personalAgentId(testNamespace, bot.id, defaultPersonId)
+    : serverAgentId(testNamespace, bot.id);
 }

@@ -21,6 +21,7 @@ import type { MessageEvents } from "./message-events.ts";
 import type { Offers } from "./offers/open-offers.ts";
 import type { Profiles } from "./person/profiles.ts";
 import type { RoomRules } from "./rooms/room-rules.ts";
+import type { Services } from "./services/services.ts";
 import type { Agent, Roster } from "./roster.ts";
 import type { BotState } from "./state.ts";
 
@@ -59,6 +60,8 @@ export interface TurnWorld {
   readonly activeTurns: ActiveTurns;
   /** Not to be asked for before the runtime is open. */
   readonly administration: () => { readonly administer: Administer; readonly jobs: JobRunner };
+  /** Not to be asked for before the runtime is open. */
+  readonly services: () => Services;
   /** What bots offer each other. */
   readonly offers: Pick<Offers, "request" | "codeTools">;
   readonly log: Logger;

@@ -22,6 +22,7 @@ import type { Audit } from "./audit/audit.ts";
 import type { PersonAudit } from "./audit/person-audit.ts";
 import type { PersonRecords } from "./records/person-records.ts";
 import type { TurnReminders } from "./reminders/turn-reminders.ts";
+import type { OpenedService, Service } from "./services/service.ts";
 import type { SearchHistory } from "./search-history.ts";
 import type { ConversationEntry } from "./state.ts";
 import type { UsedTool } from "./used-tool.ts";
@@ -79,6 +80,8 @@ export interface Turn<Config = BotConfig> {
   stepAside(): void;
   /** Personal agents of people. */
   readonly personalAgents: PersonalAgents;
+  /** What the bot's service was opened as. @throws SdkError `no-service` when it is not the bot of the agent that declares it */
+  service<Opened extends OpenedService>(declaration: Service<Opened>): Opened;
   /** matrix-bot-sdk's client acting as the agent, for what the turn does not cover. */
   matrix(): Promise<MatrixClient>;
 }
@@ -200,6 +203,8 @@ export interface EventTurn<Config = BotConfig> {
   readonly event: AgentChatEvent;
   readonly config: Config;
   readonly log: Logger;
+  /** See `Turn.service`. */
+  service<Opened extends OpenedService>(declaration: Service<Opened>): Opened;
 }
 
 /** An agent that serves one person. */

@@ -109,6 +109,7 @@ export function createDeletion({ world, people, activeTurns }: DeletionOptions):
     for (const { agentId } of own) await unlessRefused(homeserver.virtualUsers.forget(agentId));
     world.profiles.forget(person);
     await world.contacts.forget(person);
+    await world.services().forget(person);
     // last: what comes before needs to know who the person's agents are
     await people.delete(person);
     roster.dismiss(person);

@@ -43,7 +43,7 @@ function open(refusal?: MatrixError) {
   const publishedCommands = publishedCommandsInMemory();
   const calls: StateContent[] = [];
   const homeserver = createTestHomeserver({ serverName: "test", userPrefix: "_agentchat_" });
-  const roomId: RoomId = homeserver.addRoom({ agentId, isDirect: true, members: [alice] });
+  const roomId: RoomId = homeserver.addRoom({ agents: [agentId], isDirect: true, members: [alice] });
   function intent(userId: UserId): Intent {
     return {
       ...homeserver.side.intent(userId),

@@ -5,6 +5,8 @@ import type { EventData, EventType, fileSource, Media } from "#events";
 import type { JsonValue } from "#models";
 import type { Capabilities } from "../capabilities/capabilities.ts";
 import type { Audit } from "../audit/audit.ts";
+import type { ContactBook } from "../contacts/contacts.ts";
+import type { OpenedService, Service } from "../services/service.ts";
 import type { PersonRecords } from "../records/person-records.ts";
 import type { PermissionLevel } from "../permission-level.ts";
 import type { BotConfig, MediaToUpload } from "../turn.ts";
@@ -44,6 +46,10 @@ export interface OfferContext {
   readonly audit: Audit;
   /** Publishes an event as the offering bot, about the person and the room that is talked in. Where the config's `eventing.intents` leaves it out, nothing happens. */
   readonly publish: <Type extends EventType>(type: Type, data: EventData<Type>) => Promise<void>;
+  /** Who is whose contact. */
+  readonly contacts: ContactBook;
+  /** What the offering bot's service was opened as. @throws SdkError `no-service` when it does not declare it */
+  service<Opened extends OpenedService>(declaration: Service<Opened>): Opened;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** matrix-bot-sdk's client acting as the offering bot's agent. */

@@ -12,6 +12,8 @@ import type { PermissionLevel } from "../permission-level.ts";
 import { createAudit } from "../audit/audit.ts";
 import type { AuditLog } from "../audit/audit-state.ts";
 import { createPersonRecords } from "../records/person-records.ts";
+import type { ContactBook } from "../contacts/contacts.ts";
+import type { Services } from "../services/services.ts";
 import type { Records } from "../records/records-state.ts";
 import { SdkError } from "../sdk-error.ts";
 import type { OfferContext } from "./offer-context.ts";
@@ -29,6 +31,9 @@ export interface OfferWorld {
   readonly toolRequests: ToolRequests;
   readonly records: Records;
   readonly auditLog: AuditLog;
+  readonly contacts: ContactBook;
+  /** Not to be asked for before the runtime is open. */
+  readonly services: () => Pick<Services, "of">;
   /** For what nobody waits for. */
   readonly background: Background;
   /** Milliseconds since the epoch. */
@@ -85,6 +90,8 @@ export function openOfferContext(world: OfferWorld, cause: OfferCause): OfferCon
       return openAttachment({ kind: "file", name, source }, defaults).read(options);
     },
     publish: (type, data) => publishFromOffer(world, cause, { type, data }),
+    contacts: world.contacts,
+    service: (declaration) => world.services().of(bot.id, declaration),
     now,
     progress: createProgress(world, cause),
     job: {

@@ -8,6 +8,8 @@ import type { ConfiguredBot } from "../configured-bot.ts";
 import type { HomeserverSide } from "../homeserver-side.ts";
 import type { RuntimeObserver } from "../observer.ts";
 import type { PermissionLevel } from "../permission-level.ts";
+import type { ContactBook } from "../contacts/contacts.ts";
+import type { Services } from "../services/services.ts";
 import type { BotState } from "../state.ts";
 import { createOfferServer } from "./offer-server.ts";
 import { createOfferedTools } from "./offered-tools.ts";
@@ -27,6 +29,9 @@ export interface OffersOptions {
   readonly namespace: Namespace;
   readonly homeserver: Pick<HomeserverSide, "intent" | "isOurs">;
   readonly state: Pick<BotState, "toolRequests" | "records" | "auditLog">;
+  readonly contacts: ContactBook;
+  /** Not to be asked for before the runtime is open. */
+  readonly services: () => Pick<Services, "of">;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
   readonly workOfPeople: WorkOfPeople;
   readonly observer: Pick<RuntimeObserver, "offerEnded">;

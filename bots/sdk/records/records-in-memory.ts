@@ -39,6 +39,12 @@ export function recordsInMemory(): Records & { readonly deletePerson: (personId:
       Promise.resolve(
         [...new Set(records.flatMap((each) => (each.personId === personId ? [each.botId] : [])))].toSorted(),
       ),
+    peopleWith: (botId, kind) =>
+      Promise.resolve(
+        [
+          ...new Set(records.flatMap((each) => (each.botId === botId && each.kind === kind ? [each.personId] : []))),
+        ].toSorted(),
+      ),
     deletePerson(personId) {
       records = records.filter((each) => each.personId !== personId);
     },

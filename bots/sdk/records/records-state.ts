@@ -41,4 +41,6 @@ export interface Records {
   sizeBeside(owner: RecordOwner, key: RecordKey): Promise<{ readonly count: number; readonly bytes: number }>;
   /** Bots that keep something of the person. */
   botsOf(personId: UserId): Promise<readonly string[]>;
+  /** People of whom a bot keeps records of this kind, by id. */
+  peopleWith(botId: string, kind: string): Promise<readonly UserId[]>;
 }

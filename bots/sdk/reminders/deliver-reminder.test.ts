@@ -24,7 +24,7 @@ function openDelivery({ now = dueAt, isOn = true, isDirect = true, held = "" } =
     workOfPeople: createWorkOfPeople(),
     now: () => now,
   });
-  const roomId = homeserver.addRoom({ agentId, isDirect, members: [personId] });
+  const roomId = homeserver.addRoom({ agents: [agentId], isDirect, members: [personId] });
   const place = {
     agentId,
     personId,

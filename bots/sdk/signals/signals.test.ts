@@ -41,7 +41,7 @@ function agentThat(emitEvents: boolean): Agent {
 
 async function open(wanted: readonly EventType[], emitEvents = true) {
   const homeserver = createTestHomeserver({ serverName: "test", userPrefix: "_agentchat_" });
-  homeserver.addRoom({ agentId, isDirect: true, members: [alice] });
+  homeserver.addRoom({ agents: [agentId], isDirect: true, members: [alice] });
   const published: unknown[] = [];
   const bus = createInProcessBus({ report: () => undefined });
   await bus.subscribe({ name: "test", types: [read, started] }, ({ type, data }) => {

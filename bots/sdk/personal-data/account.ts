@@ -8,10 +8,27 @@ export interface Account {
   previewImport(file: ExportFile): Promise<ImportPreview>;
   /** Adds what is not there yet of an exported file. Resolves with what was added, in words. */
   importFile(file: ExportFile): Promise<ImportPreview>;
-  /** Takes the messages with passphrases out of the room that were sent for exports. Resolves with how many there were. */
+  /**
+   * Makes a passphrase, such as the password of a device: 25 letters and digits in groups, 123 bits. When the turn is run again it is the same one.
+   * @example
+   * const password = await turn.account.makePassphrase();
+   * await turn.request(type, { digest: digestOf(password.value) });
+   * await password.tell(`The password: \`${password.value}\``);
+   */
+  makePassphrase(): Promise<MadePassphrase>;
+  /** Takes the messages with passphrases out of the room that were sent there. Resolves with how many there were. */
   withdrawPassphrases(): Promise<number>;
   /** Begins to delete everything kept about them. From then on nothing that comes from them is taken up until that is done. */
   delete(): Promise<void>;
+}
+
+/** A passphrase that the person alone is to have. */
+export interface MadePassphrase {
+  readonly value: string;
+  /** How long a message with it stays in its room. */
+  readonly minutes: number;
+  /** Sends it as a notice of its own (Markdown), once. It is removed from the room after `minutes`, or by `withdrawPassphrases`; from then on the passphrase is kept nowhere. */
+  tell(text: string): Promise<void>;
 }
 
 /** An exported file, and what opens it. */

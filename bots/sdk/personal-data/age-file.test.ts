@@ -1,7 +1,7 @@
 import { Decrypter, Encrypter } from "age-encryption";
 import { expect, test } from "vitest";
 import { decryptFile, encryptFile, isEncrypted } from "./age-file.ts";
-import { makePassphrase, whyRefused } from "./passphrase.ts";
+import { randomPassphrase, whyRefused } from "./passphrase.ts";
 
 const text = "everything that is kept";
 const passphrase = "correct horse battery";
@@ -43,7 +43,7 @@ test("tells a wrong passphrase from a damaged file, and a costly one from both",
 });
 
 test("makes passphrases that are long, and never the same", () => {
-  const made = new Set(Array.from({ length: 100 }, makePassphrase));
+  const made = new Set(Array.from({ length: 100 }, randomPassphrase));
   expect(made.size).toBe(100);
   for (const each of made) expect(each).toMatch(/^[a-z2-9]{5}(?:-[a-z2-9]{5}){4}$/u);
   expect(whyRefused([...made][0] ?? "")).toBeUndefined();

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { localpartOf, MatrixError } from "#appservice";
 import type { EventId, RoomId, UserId } from "#appservice";
 import { createAudit } from "../audit/audit.ts";
@@ -7,22 +6,17 @@ import type { IncomingMessage } from "../incoming-message.ts";
 import { fileContent, replyContent } from "../reply-content.ts";
 import type { TurnCause, TurnWorld } from "../turn-world.ts";
 import { turnIntent } from "../turn-intent.ts";
-import type { Account, ExportProtection, SentExport } from "./account.ts";
+import type { Account, ExportProtection, MadePassphrase, SentExport } from "./account.ts";
 import { encryptFile } from "./age-file.ts";
 import { collectExport } from "./collect-export.ts";
 import { importExport } from "./import-export.ts";
-import { makePassphrase } from "./passphrase.ts";
+import { makePassphrase } from "./make-passphrase.ts";
 import { exportCaption, passphraseText } from "./personal-data-texts.ts";
 
 /** What of a turn an account is opened for. */
 type AccountCause = Pick<TurnCause, "agent" | "room" | "personId" | "source" | "trail"> & {
   readonly message: IncomingMessage;
 };
-
-const passphraseRequest = z.object({ passphrase: z.string() });
-
-/** How long a message with a passphrase stays in its room. */
-const passphraseMinutes = 10;
 
 export function openAccount(world: TurnWorld, cause: AccountCause): Account {
   const { roster, state, now } = world;
@@ -61,19 +55,19 @@ export function openAccount(world: TurnWorld, cause: AccountCause): Account {
     }
   }
 
-  /** The passphrase is written down first: file and message are of the same one, however often the turn is run. */
+  const newPassphrase = (): Promise<MadePassphrase> =>
+    makePassphrase({
+      jobs,
+      place,
+      source,
+      now,
+      send: (text) => send(replyContent({ text, isNotice: true, message, isDirect }), "passphrase"),
+    });
+
   async function sendWithMadePassphrase(): Promise<SentExport> {
-    const jobId = `passphrase ${agent.userId} ${source}`;
-    const dueAt = now() + passphraseMinutes * 60_000;
-    const request = JSON.stringify({ passphrase: makePassphrase() } satisfies z.input<typeof passphraseRequest>);
-    const job = await jobs.begin({ ...place, jobId, kind: "passphrase", request, dueAt });
-    const { passphrase } = passphraseRequest.parse(JSON.parse(job.request));
-    const sent = await sendFile(passphrase);
-    if (sent.kind === "sent") {
-      const text = passphraseText(passphrase, passphraseMinutes);
-      const eventId = await send(replyContent({ text, isNotice: true, message, isDirect }), "passphrase");
-      await jobs.advance(jobId, { progress: eventId });
-    }
+    const passphrase = await newPassphrase();
+    const sent = await sendFile(passphrase.value);
+    if (sent.kind === "sent") await passphrase.tell(passphraseText(passphrase.value, passphrase.minutes));
     return sent;
   }
 
@@ -84,6 +78,7 @@ export function openAccount(world: TurnWorld, cause: AccountCause): Account {
     },
     previewImport: (file) => importExport(world, intent, { file, personId, isOwnAgent, isDry: true }),
     importFile: (file) => importExport(world, intent, { file, personId, isOwnAgent, isDry: false }),
+    makePassphrase: newPassphrase,
     async withdrawPassphrases() {
       const sent = jobs.waiting((job) => job.kind === "passphrase" && isIn(job, place) && job.progress !== "");
       for (const job of sent) await jobs.advance(job.jobId, { dueAt: now() });

@@ -6,7 +6,7 @@ const groups = 5;
 const groupLength = 5;
 
 /** 25 random characters, 123 bits, in groups: easy to write down, and to say. */
-export function makePassphrase(): string {
+export function randomPassphrase(): string {
   const group = (): string => Array.from({ length: groupLength }, () => letters[randomInt(letters.length)]).join("");
   return Array.from({ length: groups }, group).join("-");
 }

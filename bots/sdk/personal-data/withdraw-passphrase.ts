@@ -13,7 +13,8 @@ export function createPassphraseWithdrawal({ homeserver }: Pick<TurnWorld, "home
       await intent.redact({ roomId, eventId, reason: "The passphrase does not stay here." });
     } catch (error) {
       if (!(error instanceof MatrixError) || error.retryable || error.code === "stopped") throw error;
-      const text = "I may not remove my message with the passphrase from this room. Please remove it yourself.";
+      const text =
+        "I may not remove my message with the passphrase or password from this room. Please remove it yourself.";
       const content = replyContent({ text, isNotice: true, message: undefined, isDirect: true });
       const event = { roomId, type: "m.room.message", content, source, part: "refused", personId };
       await intent.send(event).catch((refusal: unknown) => {

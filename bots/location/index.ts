@@ -1,5 +1,9 @@
 import { defineBot } from "#sdk";
 import { locationConfig } from "./location-config.ts";
+import { locationService } from "./location-service.ts";
+import { whereCommands } from "./where/commands.ts";
+import { whereOffers } from "./where/offers.ts";
+import { whereTools } from "./where/tools.ts";
 import { greeting, instructions } from "./words.ts";
 
 /** Knows where people are while they say so, and does what they have agreed to with it: for everybody's assistant and in chats with itself. */
@@ -10,6 +14,9 @@ export const location = defineBot({
   about:
     "Share your live location, or send me where you are, and I do what you have switched on with it. Nobody is told where you are unless you have agreed.",
   config: locationConfig,
+  service: locationService,
+  offers: [...whereOffers],
+  shared: { tools: [...whereTools], commands: { ...whereCommands } },
   on: {
     welcome: (turn) => turn.reply(greeting),
     async message(turn) {

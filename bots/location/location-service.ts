@@ -3,10 +3,13 @@ import type { LocationConfig } from "./location-config.ts";
 import type { LocationFeature } from "./location-feature.ts";
 import { createPositionKeeper } from "./positions/create-position-keeper.ts";
 import type { PositionKeeper } from "./positions/position-keeper.ts";
+import { openWhere } from "./where/open-where.ts";
+import type { OpenedWhere } from "./where/open-where.ts";
 
 /** What the location bot does by itself, and what its offers and turns reach with `service(locationService)`. */
 export interface OpenedLocation extends OpenedService {
   readonly positions: PositionKeeper;
+  readonly where: OpenedWhere;
 }
 
 export type LocationContext = ServiceContext<LocationConfig>;
@@ -14,12 +17,14 @@ export type LocationContext = ServiceContext<LocationConfig>;
 export const locationService: Service<OpenedLocation, LocationConfig> = {
   async open(context) {
     const positions = createPositionKeeper({ ...context, kept: context.positions });
-    const features: readonly LocationFeature[] = [];
+    const where = await openWhere({ context, positions, radiusOf: () => Promise.resolve(5_000) });
+    const features: readonly LocationFeature[] = [where];
     for (const { listener } of features) if (listener !== undefined) positions.watch(listener);
     context.metrics.gauge("positions", "People of whom it is known where they are", () => positions.size);
     await positions.start();
     return {
       positions,
+      where,
       async forget(personId) {
         await positions.forget(personId);
         for (const feature of features) await feature.forget?.(personId);

@@ -47,6 +47,8 @@ export { remindersInWords } from "./reminders/reminders-in-words.ts";
 export type { AddedReminder, TurnReminders } from "./reminders/turn-reminders.ts";
 export { dateCalculator } from "./time/date-calculator.ts";
 export { findUntil } from "./time/find-until.ts";
+export { tellUntil } from "./time/tell-until.ts";
+export { timeZoneOf } from "./time/time-zone-of.ts";
 export type { SearchHistory } from "./search-history.ts";
 export type { IncomingMessage } from "./incoming-message.ts";
 export { AttachmentError } from "./attachments/attachment-error.ts";
@@ -85,6 +87,7 @@ export { changePicture, fitPicture, makeCollage, pictureStep, preparePicture, wr
 export { changeVideo, extractSound, prepareVideo, withPoster } from "#codecs";
 export type { EncodedSound, EncodedVideo, PreparedVideo, VideoChange } from "#codecs";
 export type { ChangeOptions, EncodedPicture, PictureStep, PreparedPicture, WrittenFormat } from "#codecs";
+export { parseUserId } from "#appservice";
 export type { EventId, RoomId, UserId } from "#appservice";
 export { precisions } from "./contacts/contacts.ts";
 export type * from "./contacts/contacts.ts";

@@ -97,6 +97,7 @@ export async function start({ config, bots }: AgentChatConfig, options: StartOpt
     permissionLevel: (userId) => permissionLevel(config.permissions, userId),
     limits: limitSettings(config),
     observer: metrics,
+    metricsOf: (botId) => metrics.metricsOf(botId),
     processFacts: { version: packageJson.version, inboxDepth: () => store.inbox.depth() },
     log,
     ...(options.turnTimeoutMs === undefined ? {} : { turnTimeoutMs: options.turnTimeoutMs }),

@@ -1,9 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { BotMetrics } from "#sdk";
 import type { RuntimeObserver } from "#sdk/runtime";
 import { createActivePeople } from "./active-people.ts";
 import { observeEncryption } from "./encryption-metrics.ts";
 import type { CryptoObserver, EncryptionNumbers } from "./encryption-metrics.ts";
 import type { Exposition } from "./health-server.ts";
+import { createBotMetrics } from "./bot-metrics.ts";
 import { observeModels } from "./model-metrics.ts";
 import type { ModelCallObserver } from "./model-metrics.ts";
 import type { SoundObserver } from "./measure-sound.ts";
@@ -39,7 +41,10 @@ export type Metrics = CryptoObserver &
   ModelCallObserver &
   SoundObserver &
   VideoObserver &
-  Exposition;
+  Exposition & {
+    /** Figures of a bot of its own. */
+    metricsOf(botId: string): BotMetrics;
+  };
 
 const answerBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const callBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -63,6 +68,7 @@ export function createMetrics({ inboxDepth, encryption = () => undefined, now = 
     ...observeVideo(registry),
     ...observeEncryption(registry, encryption),
     personActive: (personId) => people.seen(personId),
+    metricsOf: createBotMetrics(registry),
     contentType: registry.contentType,
     async expose() {
       activeUsers.set(people.count());

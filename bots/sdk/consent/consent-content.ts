@@ -21,19 +21,34 @@ const outcomes: Readonly<Record<ConsentOutcome, string>> = {
   expired: "⌛ Nobody answered in time. Nothing was done.",
 };
 
-/** The question, in plain text: formatting could make it look like something else than what will be done. */
+/** The question, in plain text, and in its own words when nobody's message led to it: formatting could make it look like something else than what will be done. */
 export function questionContent(
   { action, minutes }: QuestionText,
   facts: Omit<ReplyFacts, "text" | "isNotice">,
 ): Content {
-  const time = minutes === 1 ? "1 minute" : `${minutes} minutes`;
-  const text = `May I do this?\n\n${action}\n\nReact with ✅ (yes) or ❌ (no), or reply "yes" or "no", within ${time}. Only your answer counts.`;
+  const how = `React with ✅ (yes) or ❌ (no), or reply "yes" or "no", within ${lifetimeInWords(minutes)}.`;
+  const text =
+    facts.message === undefined
+      ? `${action}\n\n${how}`
+      : `May I do this?\n\n${action}\n\n${how} Only your answer counts.`;
   return withoutFormatting(replyContent({ ...facts, text, isNotice: false }));
 }
 
+function lifetimeInWords(minutes: number): string {
+  const hours = minutes / 60;
+  if (hours > 48) return `${Math.round(hours / 24)} days`;
+  if (hours > 2) return `${Math.round(hours)} hours`;
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+}
+
 /** The question afterwards: what it was about and what became of it. */
-export function outcomeContent(questionId: EventId, { action }: QuestionText, outcome: ConsentOutcome): Content {
-  const content = editContent(questionId, `${action}\n\n${outcomes[outcome]}`);
+export function outcomeContent(
+  questionId: EventId,
+  { action, declined }: Pick<QuestionText, "action"> & { readonly declined?: string },
+  outcome: ConsentOutcome,
+): Content {
+  const isActedOn = outcome === "declined" && declined !== undefined;
+  const content = editContent(questionId, `${action}\n\n${isActedOn ? "❌ Declined." : outcomes[outcome]}`);
   const newContent = content["m.new_content"];
   return { ...withoutFormatting(content), "m.new_content": withoutFormatting(isContent(newContent) ? newContent : {}) };
 }

@@ -16,7 +16,7 @@ export interface ConsentExpiry {
 
 export interface ConsentExpiryOptions {
   readonly consents: Consents;
-  readonly questions: Pick<ConsentQuestions, "show" | "tell">;
+  readonly questions: Pick<ConsentQuestions, "tell"> & { show(consent: Consent): Promise<unknown> };
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Logger;

@@ -16,8 +16,10 @@ import { answerKeys } from "./decide-consent.ts";
 export interface ConsentQuestions {
   /** Asks the person of the turn. Resolves, when the question is in the room, with what the model is told; what comes of it comes later. */
   ask(question: NewQuestion): Promise<string>;
-  /** Shows a question that is written down. */
-  show(consent: Consent): Promise<void>;
+  /** Puts a question that no turn led to. Resolves with the event that shows it, also when it was answered meanwhile. */
+  put(question: UnpromptedQuestion): Promise<EventId>;
+  /** Shows a question that is written down. Resolves with the event. */
+  show(consent: Consent): Promise<EventId>;
   /** Edits the question to say what became of it; the first outcome stays. */
   tell(consent: Consent, outcome: ConsentOutcome): Promise<void>;
 }
@@ -38,6 +40,24 @@ export interface NewQuestion {
   readonly instructions: string;
 }
 
+/** A question that did not come of a turn: it asks for one of the agent's actions. */
+export interface UnpromptedQuestion {
+  readonly agent: Agent;
+  /** A direct chat with the person. */
+  readonly roomId: RoomId;
+  readonly personId: UserId;
+  /** The same again is the same question. */
+  readonly source: string;
+  /** What is to be decided, in words. */
+  readonly text: string;
+  /** Name of the action. */
+  readonly action: string;
+  readonly input: unknown;
+  /** Name of the action on "no". */
+  readonly declined?: string;
+  readonly lifetimeMs: number;
+}
+
 export interface ConsentQuestionsOptions {
   readonly consents: Consents;
   readonly homeserver: Pick<HomeserverSide, "intent">;
@@ -56,22 +76,49 @@ export function createConsentQuestions({
   now,
   asked,
 }: ConsentQuestionsOptions): ConsentQuestions {
-  async function show(consent: Consent): Promise<void> {
+  async function show(consent: Consent): Promise<EventId> {
     const { consentId: source, agentId, roomId, personId } = consent;
     const { message, isDirect, ...question } = parseConsentRequest(consent.request);
     const intent = homeserver.intent(agentId);
     const send = async (part: string, type: string, content: Readonly<Record<string, unknown>>): Promise<EventId> =>
       (await intent.send({ roomId, type, content, source, part, personId })).eventId;
-    const questionId = await send("question", "m.room.message", questionContent(question, { message, isDirect }));
+    // what nobody has asked for notifies also where others are in the room
+    const mention = message === undefined ? { "m.mentions": { user_ids: [personId] } } : {};
+    const content = { ...questionContent(question, { message, isDirect }), ...mention };
+    const questionId = await send("question", "m.room.message", content);
     await consents.saveQuestionId(consent.consentId, questionId);
     for (const [name, key] of Object.entries(answerKeys)) {
       const relation = { rel_type: "m.annotation", event_id: questionId, key };
       await send(`answer-${name}`, "m.reaction", { "m.relates_to": relation });
     }
+    return questionId;
   }
 
   return {
     show,
+    async put({ agent, roomId, personId, source, text, action: toolName, input, declined, lifetimeMs }) {
+      const request: ConsentRequest = {
+        toolName,
+        input,
+        action: visibleText(text),
+        minutes: Math.ceil(lifetimeMs / 60_000),
+        instructions: "",
+        isDirect: true,
+        ...(declined === undefined ? {} : { declined }),
+      };
+      const consent = await consents.add({
+        consentId: consentIdOf(agent.userId, source, 0),
+        agentId: agent.userId,
+        roomId,
+        personId,
+        request: JSON.stringify(request),
+        expiresAt: now() + lifetimeMs,
+      });
+      if (consent.status !== "asked" && consent.questionId !== undefined) return consent.questionId;
+      const questionId = await show(consent);
+      asked(consent);
+      return questionId;
+    },
     async ask({ cause, place, call, instructions }) {
       const { agent, room, message, personId, source } = cause;
       const action = visibleText(call.action);

@@ -15,10 +15,12 @@ const consentRequest = z.object({
   /** What the bot told its model. */
   instructions: z.string(),
   isDirect: z.boolean(),
-  /** The message that the tool call was made for. */
-  message: z.custom<IncomingMessage>(
-    (value) => isRecord(value) && isEventId(value["eventId"]) && isUserId(value["sender"]),
-  ),
+  /** The message that the tool call was made for; without it, nobody's message led to the question, which is shown in its own words. */
+  message: z
+    .custom<IncomingMessage>((value) => isRecord(value) && isEventId(value["eventId"]) && isUserId(value["sender"]))
+    .exactOptional(),
+  /** The bot's action that is taken, with the same input, when the person says no. */
+  declined: z.string().exactOptional(),
 });
 
 export type ConsentRequest = z.output<typeof consentRequest>;

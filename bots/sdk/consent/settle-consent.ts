@@ -3,18 +3,20 @@ import { auditConsent } from "../audit/audit-consent.ts";
 import { openMessageTurn } from "../create-turn.ts";
 import type { Tool } from "../define-tool.ts";
 import type { PermissionLevel } from "../decide.ts";
+import type { IncomingMessage } from "../incoming-message.ts";
 import type { AnswerResolver } from "../message-answer.ts";
 import type { Agent } from "../roster.ts";
 import { runConsentedTool } from "../run-tool.ts";
 import type { ToolResult } from "../run-tool.ts";
+import { SdkError } from "../sdk-error.ts";
 import type { TurnRunner } from "../turn-runner.ts";
 import type { TurnWorld } from "../turn-world.ts";
 import type { MessageTurn } from "../turn.ts";
 import type { ConsentOutcome } from "./consent-content.ts";
-import { parseConsentRequest } from "./consent-request.ts";
+import { parseConsentRequest, readConsentRequest } from "./consent-request.ts";
 import type { ConsentRequest } from "./consent-request.ts";
 import type { Consent, Consents } from "./consent-state.ts";
-import { decideConsent, readAnswer } from "./decide-consent.ts";
+import { answerKeys, decideConsent, readAnswer } from "./decide-consent.ts";
 
 export interface ConsentSettlerOptions {
   readonly world: TurnWorld;
@@ -35,15 +37,16 @@ export function createConsentSettler({
 }: ConsentSettlerOptions): AnswerResolver {
   async function settle(agent: Agent, consent: Consent, stepAside: () => void): Promise<void> {
     await auditConsent(world, agent, consent);
-    if (consent.status === "declined") await world.questions.tell(consent, "declined");
-    else await carryOut(agent, consent, stepAside);
+    const isNo = consent.status === "declined";
+    if (!isNo || readConsentRequest(consent.request)?.declined !== undefined) await carryOut(agent, consent, stepAside);
+    else await world.questions.tell(consent, "declined");
     await consents.close(consent.consentId);
   }
 
   async function carryOut(agent: Agent, consent: Consent, stepAside: () => void): Promise<void> {
     const request = parseConsentRequest(consent.request);
     const { consentId: source, roomId, personId } = consent;
-    const { isDirect, message } = request;
+    const { isDirect, message = answerAsMessage(consent) } = request;
     const begun = { agent, room: { roomId, isDirect }, personId, source, message, stepAside };
     await runner.run(begun, (cause) => {
       const level = permissionLevel(personId);
@@ -52,24 +55,24 @@ export function createConsentSettler({
       return { work: () => limits.keep(whole, { isRated: false }), hasAnswered };
     });
     // for a turn that came to its end before it knew the outcome; else it has been told
-    await world.questions.tell(consent, "interrupted");
+    await world.questions.tell(consent, consent.status === "declined" ? "declined" : "interrupted");
   }
 
   async function work(turn: MessageTurn, agent: Agent, consent: Consent, request: ConsentRequest): Promise<void> {
-    const { outcome, text } = await resultOf(turn, agent, consent, request);
+    const { outcome, text, toolName } = await resultOf(turn, agent, consent, request);
     await world.questions.tell(consent, outcome);
-    const isAction = actionsOf(agent).some(({ name }) => name === request.toolName);
+    const isAction = actionsOf(agent).some((action) => action.name === toolName);
     if (isAction || agent.configured.model === undefined) {
       if (text !== "") await turn.reply(text, { isNotice: isAction });
       return;
     }
-    const { toolName: name, input, instructions } = request;
-    const call = { id: "consented", name, input };
+    const { input, instructions } = request;
+    const call = { id: "consented", name: toolName, input };
     await turn.answer({
       instructions,
       followUp: [
         { role: "assistant", content: "", toolCalls: [call] },
-        { role: "tool", toolCallId: call.id, name, content: text },
+        { role: "tool", toolCallId: call.id, name: toolName, content: text },
       ],
     });
   }
@@ -78,20 +81,27 @@ export function createConsentSettler({
     turn: MessageTurn,
     agent: Agent,
     consent: Consent,
-    { toolName: name, input }: ConsentRequest,
+    { toolName, declined = toolName, input }: ConsentRequest,
   ): Promise<Result> {
-    const { consentId, personId } = consent;
-    if (consent.result !== undefined) return readResult(consent.result);
+    const { consentId, personId, status } = consent;
+    const isNo = status === "declined";
+    const name = isNo ? declined : toolName;
+    const ended = ({ outcome, text }: Omit<Result, "toolName">): Result => ({
+      outcome: isNo ? "declined" : outcome,
+      text,
+      toolName: name,
+    });
+    if (consent.result !== undefined) return ended(readResult(consent.result));
     const tools = [...actionsOf(agent), ...agent.configured.tools()];
-    const mayRunAgain = tools.find((tool) => tool.name === name)?.mayRunAgain === true;
+    const mayRunAgain = isNo || tools.find((tool) => tool.name === name)?.mayRunAgain === true;
     if (!(await consents.start(consentId)) && !mayRunAgain) {
-      return { outcome: "interrupted", text: `${name} was interrupted: it is not known whether it was done.` };
+      return ended({ outcome: "interrupted", text: `${name} was interrupted: it is not known whether it was done.` });
     }
     const ran = await runConsentedTool({ name, input }, { tools, turn: () => turn, signal: turn.signal });
     const isForPerson = actionsOf(agent).some((action) => action.name === name);
     const result = { outcome: ran.outcome, text: (isForPerson ? ran.userMessage : undefined) ?? ran.text };
     await consents.finish({ consentId, personId, result: `${result.outcome} ${result.text}` });
-    return result;
+    return ended(result);
   }
 
   return async (agent, { eventId, sender, targetId, key }, { stepAside }) => {
@@ -128,9 +138,29 @@ function actionsOf(agent: Agent): readonly Tool[] {
   return agent.configured.bot.actions ?? [];
 }
 
+/** Of a question that no message led to: what the person answered is what the turn is about. */
+function answerAsMessage({ decidedBy, status, personId }: Consent): IncomingMessage {
+  if (decidedBy === undefined) throw new SdkError("consent-lost", "nobody has answered this question");
+  return {
+    eventId: decidedBy,
+    sender: personId,
+    kind: "text",
+    messageType: "m.text",
+    text: status === "declined" ? answerKeys.no : answerKeys.yes,
+    attachment: undefined,
+    edits: undefined,
+    repliesTo: undefined,
+    threadRoot: undefined,
+    mentions: [],
+    timestamp: 0,
+  };
+}
+
 interface Result {
   readonly outcome: ConsentOutcome;
   readonly text: string;
+  /** What was run. */
+  readonly toolName: string;
 }
 
 /** As `resultOf` keeps it: the outcome and the text. */

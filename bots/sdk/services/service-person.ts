@@ -4,6 +4,7 @@ import type { PermissionLevel } from "../permission-level.ts";
 import { knowPerson } from "../person/know-person.ts";
 import { createPersonRecords } from "../records/person-records.ts";
 import type { TurnWorld } from "../turn-world.ts";
+import { askPerson } from "./ask-person.ts";
 import { homeOf } from "./home-of.ts";
 import type { Home } from "./home-of.ts";
 import type { ServicePerson } from "./service.ts";
@@ -48,6 +49,10 @@ export function createServicePerson(
       if (home === undefined) return undefined;
       return world.workOfPeople.track(personId, tellPerson(world, { botId, personId, home }, message));
     },
-    ask: () => Promise.resolve(undefined),
+    async ask(question) {
+      const home = reachableHome();
+      if (home === undefined) return undefined;
+      return world.workOfPeople.track(personId, askPerson(world, { botId, personId, home }, question));
+    },
   };
 }

@@ -117,7 +117,7 @@ export interface PersonQuestion {
   /** Name of the assistant's action (`actions`, also shared ones) that is taken on ✅, and what with. */
   readonly action: string;
   readonly input: unknown;
-  /** The action that is taken on ❌, with the same input. Default: nothing but that it is noted. */
+  /** The action that is taken on ❌, with the same input; killed meanwhile it is taken again. Default: nothing but that it is noted. */
   readonly declined?: string;
   /** Milliseconds for which an answer counts. */
   readonly lifetimeMs: number;

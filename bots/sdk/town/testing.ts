@@ -7,6 +7,8 @@ import { createInProcessBus } from "#events";
 import type { EventBus } from "#events";
 import { createChatModel } from "#models";
 import type { ChatModel } from "#models";
+import { auditCommand } from "../audit/audit-command.ts";
+import { accountActions, accountCommands } from "../personal-data/account-commands.ts";
 import { personalAgentId } from "../agent-user-id.ts";
 import { createRuntime } from "../create-runtime.ts";
 import type { Runtime, RuntimeOptions } from "../create-runtime.ts";
@@ -93,7 +95,7 @@ export interface TownEventOptions {
 }
 
 export interface TestTownOptions {
-  /** Bots that are on. Where none of them is for each person, people have an assistant with nothing of its own. */
+  /** Bots that are on. Where none of them is for each person, people have an assistant with nothing of its own but `!audit`, `!export`, `!import` and `!delete`. */
   readonly bots: readonly Bot[];
   /** Their user ids. */
   readonly people: readonly string[];
@@ -121,6 +123,8 @@ const plainAssistant = defineBot({
   displayName: "{name}'s assistant",
   per: "user",
   usesOffers: true,
+  commands: { ...accountCommands, audit: auditCommand },
+  actions: accountActions,
   on: { message: (turn) => turn.answer({ instructions: "You are an assistant." }) },
 });
 

@@ -1,4 +1,5 @@
 import { z } from "#sdk";
+import type { ServiceContext } from "#sdk";
 
 /** The location bot's own keys of its section of the config. */
 export const locationConfig = z.object({
@@ -19,3 +20,6 @@ export const locationConfig = z.object({
 });
 
 export type LocationConfig = ReturnType<typeof locationConfig.parse>;
+
+/** What the location service has to work with. */
+export type LocationContext = ServiceContext<LocationConfig>;

@@ -1,4 +1,7 @@
-import type { OpenedService, Service, ServiceContext } from "#sdk";
+import type { OpenedService, Service } from "#sdk";
+import { createAcknowledgments } from "./acknowledgments.ts";
+import { announceUpdates } from "./announce-updates.ts";
+import { createMatrixInputs, locationEventTypes } from "./inputs/matrix-inputs.ts";
 import type { LocationConfig } from "./location-config.ts";
 import type { LocationFeature } from "./location-feature.ts";
 import { createPositionKeeper } from "./positions/create-position-keeper.ts";
@@ -12,19 +15,31 @@ export interface OpenedLocation extends OpenedService {
   readonly where: OpenedWhere;
 }
 
-export type LocationContext = ServiceContext<LocationConfig>;
-
 export const locationService: Service<OpenedLocation, LocationConfig> = {
+  sees: locationEventTypes,
+  seesMessages: ["m.location"],
   async open(context) {
     const positions = createPositionKeeper({ ...context, kept: context.positions });
     const where = await openWhere({ context, positions, radiusOf: () => Promise.resolve(5_000) });
     const features: readonly LocationFeature[] = [where];
+    const inputs = createMatrixInputs({
+      ...context,
+      ...createAcknowledgments(context, features),
+      positions,
+      async isUsedBy(personId) {
+        for (const feature of features) if ((await feature.isUsedBy?.(personId)) === true) return true;
+        return false;
+      },
+    });
     for (const { listener } of features) if (listener !== undefined) positions.watch(listener);
     context.metrics.gauge("positions", "People of whom it is known where they are", () => positions.size);
-    await positions.start();
+    inputs.restore(await positions.start());
+    positions.watch(announceUpdates(context));
     return {
       positions,
       where,
+      seen: inputs.seen,
+      redacted: inputs.redacted,
       async forget(personId) {
         await positions.forget(personId);
         for (const feature of features) await feature.forget?.(personId);

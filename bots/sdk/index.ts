@@ -88,7 +88,7 @@ export { changeVideo, extractSound, prepareVideo, withPoster } from "#codecs";
 export type { EncodedSound, EncodedVideo, PreparedVideo, VideoChange } from "#codecs";
 export type { ChangeOptions, EncodedPicture, PictureStep, PreparedPicture, WrittenFormat } from "#codecs";
 export { parseUserId } from "#appservice";
-export type { EventId, RoomId, UserId } from "#appservice";
+export type { EventId, RoomEvent, RoomId, UserId } from "#appservice";
 export { precisions } from "./contacts/contacts.ts";
 export type * from "./contacts/contacts.ts";
 export type * from "./services/service.ts";

@@ -1,4 +1,4 @@
-import type { UserId } from "#sdk";
+import type { RoomId, UserId } from "#sdk";
 import type { Position } from "../geography/position.ts";
 
 /** Somebody told where they are. */
@@ -10,6 +10,8 @@ export interface PositionReport {
   readonly position: Position;
   /** From when on it is forgotten, milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** Where the person told it, and the agent that heard it. `undefined` where it came from a device, or was known before a restart. */
+  readonly chat?: { readonly roomId: RoomId; readonly agentId: UserId };
 }
 
 /** Where people are, while they say so. A person may have several sources; the newest measurement counts. */

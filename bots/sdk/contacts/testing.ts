@@ -1,30 +1,35 @@
 import type { UserId } from "#appservice";
-import type { ContactBook, ContactPair, GrantKind, Grants } from "./contacts.ts";
-import type { Contacts } from "./contacts-state.ts";
+import type { ContactBook, GrantKind, Grants } from "./contacts.ts";
+import type { Contacts, ContactSide } from "./contacts-state.ts";
 import { grantKinds, storedGrants } from "./grants.ts";
 
-/** Makes two people contacts, as if one had asked and the other had agreed, and lets each have of the other what is given. */
+/** For tests: makes two people contacts, as if one had asked and the other had agreed long ago, and grants each other this. */
 export async function befriend(
   { contacts, book }: { readonly contacts: Contacts; readonly book: ContactBook },
-  [one, other]: readonly [UserId, UserId],
-  [ofOne, ofOther]: readonly [Grants, Grants],
+  people: readonly [UserId, UserId],
+  grants: Grants,
 ): Promise<void> {
+  const [one, other] = people;
+  const pairs = [
+    { personId: one, otherId: other },
+    { personId: other, otherId: one },
+  ];
   const { own, theirs } = await contacts.between(one, other);
+  const revisions = [own?.revision ?? 0, theirs?.revision ?? 0];
   const facts = { stance: "contact", since: 0, askedAt: 0, ...storedGrants({}) } as const;
-  await contacts.save([
-    { personId: one, otherId: other, ...facts, revision: own?.revision ?? 0 },
-    { personId: other, otherId: one, ...facts, revision: theirs?.revision ?? 0 },
-  ]);
-  for (const kind of grantKinds) {
-    await grant(book, { personId: one, otherId: other }, { kind, given: ofOne[kind] });
-    await grant(book, { personId: other, otherId: one }, { kind, given: ofOther[kind] });
-  }
+  const sides: readonly ContactSide[] = pairs.map((pair, index) => ({
+    ...pair,
+    ...facts,
+    revision: revisions[index] ?? 0,
+  }));
+  await contacts.save(sides);
+  for (const pair of pairs) for (const kind of grantKinds) await grant(book, pair, { kind, grant: grants[kind] });
 }
 
 async function grant<Kind extends GrantKind>(
   book: ContactBook,
-  pair: ContactPair,
-  { kind, given }: { readonly kind: Kind; readonly given: Grants[Kind] | undefined },
+  pair: { readonly personId: UserId; readonly otherId: UserId },
+  { kind, grant: given }: { readonly kind: Kind; readonly grant: Grants[Kind] | undefined },
 ): Promise<void> {
-  if (given !== undefined) await book.grant(pair, kind, given, "befriend");
+  await book.grant(pair, kind, given, "test");
 }

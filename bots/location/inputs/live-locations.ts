@@ -1,0 +1,174 @@
+import { z } from "#sdk";
+import type { EventId, RoomEvent, SeenRoom, UserId } from "#sdk";
+import type { PositionReport } from "../positions/position-keeper.ts";
+import { createLiveShares, sourceOf } from "./live-shares.ts";
+import type { LiveShare, SharePlace } from "./live-shares.ts";
+import type { InputOptions } from "./matrix-inputs-options.ts";
+import { measuredAt } from "./measured-at.ts";
+import type { BeaconInfo } from "./parse-beacon-info.ts";
+import { parseBeaconInfo } from "./parse-beacon-info.ts";
+import { parseLocation } from "./parse-location.ts";
+import { createRecent } from "./recent.ts";
+
+/** Types of the state events that begin and end live locations, those that clients send first. */
+export const infoTypes = ["org.matrix.msc3672.beacon_info", "m.beacon_info"] as const;
+export const pointTypes = ["org.matrix.msc3672.beacon", "m.beacon"] as const;
+
+/** Live locations: who shares theirs for how long, and the points of it. */
+export interface LiveLocations {
+  takeInfo(event: RoomEvent, room: SeenRoom): Promise<void>;
+  takePoint(event: RoomEvent, room: SeenRoom): Promise<void>;
+  redacted(eventId: EventId, room: SeenRoom): Promise<void>;
+  restore(reports: readonly PositionReport[]): void;
+}
+
+/** The start of a share that is older than this when it is seen may have been stopped since: the room's state tells. */
+const lateMs = 30_000;
+/** Clients begin with a position that their device knew already. */
+const earlyMs = 2 * 60_000;
+
+export function createLiveLocations(options: Omit<InputOptions, "sent">): LiveLocations {
+  const { positions, config, now, log, isUsedBy, started, isWithdrawn } = options;
+  const shares = createLiveShares();
+  /** The last point of each share, by its source. */
+  const lastPoints = createRecent<string, { readonly eventId: EventId; readonly at: number }>();
+  const sharesOfPoints = createRecent<EventId, Pick<LiveShare, "personId" | "source">>();
+  /** Whose position was known before a restart, by its source: of which event is not. */
+  const restored = new Map<string, UserId>();
+  /** Events that points lead to, and that are no share that goes on. */
+  const unknown = createRecent<EventId, true>();
+  const fetching = new Map<string, Promise<void>>();
+  /** The share of each source whose start was told. */
+  const announced = createRecent<string, number>();
+
+  function ignore({ roomId, eventId }: RoomEvent, why: string): void {
+    log.debug({ roomId, eventId, why }, "an event of a live location is ignored");
+  }
+
+  async function forget({ personId, source }: Pick<LiveShare, "personId" | "source">): Promise<void> {
+    restored.delete(source);
+    await positions.forget(personId, source);
+  }
+
+  async function announce(share: LiveShare, room: SeenRoom): Promise<void> {
+    if (!room.isDirect || announced.get(share.source) === share.claimedStart) return;
+    announced.put(share.source, share.claimedStart);
+    await started(share, room);
+  }
+
+  /** Finds out which share a point belongs to, from the state of the room, unless that is known or was asked for already. */
+  async function learn(event: RoomEvent, infoId: EventId, room: SeenRoom): Promise<void> {
+    if (shares.find(infoId) !== undefined || unknown.has(infoId)) return;
+    const place = { roomId: event.roomId, stateKey: event.sender, personId: event.sender };
+    const source = sourceOf(place);
+    const fetched = fetching.get(source) ?? fetchShare(place, room).finally(() => fetching.delete(source));
+    fetching.set(source, fetched);
+    await fetched;
+    const share = shares.at(place);
+    if (share === undefined || share.endsAt <= now()) unknown.put(infoId, true);
+    else shares.bind(infoId, share);
+  }
+
+  async function fetchShare(place: SharePlace, room: SeenRoom): Promise<void> {
+    for (const type of infoTypes) {
+      const info = parseBeaconInfo(await room.stateEvent(type, place.stateKey));
+      if (info?.isLive !== true) continue;
+      shares.apply(place, info, { now: now() });
+      return;
+    }
+  }
+
+  async function isOverSince({ type, stateKey = "", timestamp }: RoomEvent, told: BeaconInfo, room: SeenRoom) {
+    if (!told.isLive || now() - timestamp <= lateMs) return false;
+    const info = parseBeaconInfo(await room.stateEvent(type, stateKey));
+    return info?.isLive !== true || info.claimedStart !== told.claimedStart;
+  }
+
+  async function takePoint(event: RoomEvent, room: SeenRoom): Promise<void> {
+    const location = parseLocation(event.content);
+    const infoId = infoIdOf(event);
+    if (location === undefined || infoId === undefined) {
+      ignore(event, "malformed");
+      return;
+    }
+    if (!room.isDirect && !(await isUsedBy(event.sender))) return;
+    await learn(event, infoId, room);
+    const share = shares.find(infoId);
+    const at = measuredAt(location, event, now());
+    if (share === undefined || share === "over" || isWithdrawn(event.eventId) || !isPointOf(share, { event, at })) {
+      ignore(event, "of no share that goes on");
+      return;
+    }
+    const { personId, source, endsAt } = share;
+    const before = lastPoints.get(source);
+    if (before !== undefined && before.at > at) return;
+    if (before !== undefined && before.eventId !== event.eventId) sharesOfPoints.delete(before.eventId);
+    lastPoints.put(source, { eventId: event.eventId, at });
+    sharesOfPoints.put(event.eventId, { personId, source });
+    restored.delete(source);
+    await positions.take({
+      personId,
+      source,
+      isLive: true,
+      position: { accuracyMeters: 0, ...location.place, at },
+      expiresAt: Math.min(endsAt, at + config.staleMinutes * 60_000),
+      chat: { roomId: room.roomId, agentId: room.agentId },
+    });
+  }
+
+  return {
+    takePoint,
+    async takeInfo(event, room) {
+      const { eventId, sender, roomId, stateKey = "", timestamp: sentAt } = event;
+      // one's own, or that of a device of one's own (MSC3757)
+      if (stateKey !== sender && !stateKey.startsWith(`${sender}_`)) {
+        ignore(event, "somebody else's");
+        return;
+      }
+      const place = { roomId, stateKey, personId: sender };
+      const told = parseBeaconInfo(event.content);
+      const isOver = told !== undefined && (await isOverSince(event, told, room));
+      const info = isOver ? { ...told, isLive: false } : told;
+      unknown.delete(eventId);
+      const change = shares.apply(place, info, { infoId: eventId, sentAt, now: now() });
+      if (change !== "none") {
+        lastPoints.delete(sourceOf(place));
+        await forget({ personId: sender, source: sourceOf(place) });
+      }
+      const share = shares.at(place);
+      if (share !== undefined && share.endsAt > now()) await announce(share, room);
+    },
+    async redacted(eventId, room) {
+      const share = shares.redact(eventId) ?? sharesOfPoints.get(eventId);
+      if (share !== undefined) {
+        await forget(share);
+        return;
+      }
+      const start = sourceOf({ roomId: room.roomId, stateKey: "" });
+      for (const [source, personId] of restored) if (source.startsWith(start)) await forget({ personId, source });
+    },
+    restore(reports) {
+      for (const { personId, source } of reports) if (source.startsWith("live ")) restored.set(source, personId);
+    },
+  };
+}
+
+function isPointOf(
+  { personId, source, startedAt, endsAt }: LiveShare,
+  { event, at }: { readonly event: RoomEvent; readonly at: number },
+): boolean {
+  const isHere = personId === event.sender && source.startsWith(sourceOf({ roomId: event.roomId, stateKey: "" }));
+  return isHere && at >= startedAt - earlyMs && at < endsAt;
+}
+
+const reference = z.object({
+  "m.relates_to": z.object({ rel_type: z.literal("m.reference"), event_id: z.custom<EventId>(isEventId) }),
+});
+
+function isEventId(value: unknown): value is EventId {
+  return typeof value === "string" && value.startsWith("$");
+}
+
+function infoIdOf({ content }: RoomEvent): EventId | undefined {
+  return reference.safeParse(content).data?.["m.relates_to"].event_id;
+}

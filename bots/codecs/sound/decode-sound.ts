@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CodecError } from "../codec-error.ts";
+import { findContainer } from "../container.ts";
 import type { Pcm } from "../pcm.ts";
 import { blameInput, runFfmpeg, untrustedInput } from "../program/run-ffmpeg.ts";
 import { type ProbeReport, runFfprobe } from "../program/run-ffprobe.ts";
 import { openTemporaryFolder } from "../program/temporary-folder.ts";
-import { findDemuxer } from "./container.ts";
 import { bytesPerSample, rawFormat, toSamples } from "./raw-samples.ts";
 
 export interface DecodeSoundOptions {
@@ -28,16 +28,16 @@ const maxStreams = 16;
 export async function decodeSound(bytes: Uint8Array, options: DecodeSoundOptions): Promise<Pcm> {
   const { sampleRate, maxSeconds, maxBytes = 100 * megabyte, signal } = options;
   if (bytes.length > maxBytes) throw new CodecError("too-large", `the file has more than ${maxBytes} bytes`);
-  const format = await findDemuxer(bytes);
+  const { demuxer } = await findContainer(bytes, "sound");
   await using folder = await openTemporaryFolder();
   const file = join(folder.path, "sound");
   await writeFile(file, bytes);
-  checkReport(await runFfprobe(file, format, signal), maxSeconds);
+  checkReport(await runFfprobe(file, demuxer, signal), maxSeconds);
   const { stdout } = await runFfmpeg({
     arrange: (command) =>
       command
         .input(file)
-        .inputOptions([...untrustedInput(format), "-vn", "-sn", "-dn"])
+        .inputOptions([...untrustedInput(demuxer), "-vn", "-sn", "-dn"])
         .outputOptions(["-map", "0:a:0", "-t", String(maxSeconds + 1)])
         .audioChannels(1)
         .audioFrequency(sampleRate)

@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CodecError } from "../codec-error.ts";
+import { findContainer } from "../container.ts";
 import { untrustedInput } from "../program/run-ffmpeg.ts";
 import { runFfprobe } from "../program/run-ffprobe.ts";
 import { openTemporaryFolder } from "../program/temporary-folder.ts";
 import { readVideoFacts, type VideoFacts } from "./video-facts.ts";
-import { findVideoContainer } from "./video-container.ts";
 import { videoError } from "./video-error.ts";
 import { threads, type VideoLimits, videoLimits } from "./video-limits.ts";
 
@@ -28,7 +28,7 @@ export async function openVideo(bytes: Uint8Array, { signal, ...given }: OpenVid
   const limits = { ...videoLimits, ...given };
   if (bytes.length > limits.maxBytes)
     throw videoError("too-large", `This video is larger than the ${limits.maxBytes / 1e6} MB that I can open.`);
-  const { mimetype, demuxer } = await findVideoContainer(bytes);
+  const { mimetype, demuxer } = await findContainer(bytes, "video");
   const folder = await openTemporaryFolder();
   try {
     const file = join(folder.path, "source");

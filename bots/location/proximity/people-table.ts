@@ -6,22 +6,25 @@ export interface PeopleTable {
   /** The person's row, made when there is none. */
   ensure(personId: string): number;
   idOf(row: number): string;
-  /** Columns. Not to be kept: they are replaced when the table grows. */
-  /** Latitude to half a meter, `NaN` where there is no position: the one column that is looked at for everybody, so that it is small. */
-  readonly band: Float32Array;
-  readonly latitude: Float64Array;
-  readonly longitude: Float64Array;
-  readonly accuracy: Float32Array;
-  /** When the position was measured, milliseconds since the epoch; `-Infinity` where there is none. */
-  readonly at: Float64Array;
-  /** How close the person wants to be told of, in meters; `0` for not at all. */
-  readonly radius: Float32Array;
+  /** Not to be kept: replaced when the table grows. */
+  columns(): Columns;
   /** Forgets the person and gives the row to whoever comes next. */
   remove(personId: string): void;
+  forgetPlace(row: number): void;
 }
 
-type Columns = Pick<PeopleTable, "band" | "latitude" | "longitude" | "accuracy" | "at" | "radius">;
+export interface Columns {
+  /** Which of the cells of `cellOf` somebody is in: the one column that is looked at for everybody, so that it is small. `nowhere` without a position. */
+  readonly cell: Int32Array;
+  /** Latitude, longitude, accuracy and time of each row, side by side: `placeLength` numbers. Time: when it was measured, milliseconds since the epoch; `-Infinity` without a position. */
+  readonly place: Float64Array;
+  /** How close the person wants to be told of, in meters; `0` for not at all. */
+  readonly radius: Float32Array;
+}
 
+export const placeLength = 4;
+/** The cell of those who have no position: further away than any reach. */
+const nowhere = -(2 ** 31);
 const firstLength = 256;
 
 export function createPeopleTable(): PeopleTable {
@@ -30,11 +33,15 @@ export function createPeopleTable(): PeopleTable {
   const free = new Array<number>();
   let columns = makeColumns(firstLength);
 
+  function forgetPlace(row: number): void {
+    columns.cell[row] = nowhere;
+    columns.place.fill(0, row * placeLength, row * placeLength + placeLength);
+    columns.place[row * placeLength + 3] = -Infinity;
+  }
+
   function clear(row: number): void {
-    const { band, latitude, longitude, accuracy, at, radius } = columns;
-    band[row] = Number.NaN;
-    latitude[row] = longitude[row] = accuracy[row] = radius[row] = 0;
-    at[row] = -Infinity;
+    forgetPlace(row);
+    columns.radius[row] = 0;
   }
 
   return {
@@ -48,29 +55,13 @@ export function createPeopleTable(): PeopleTable {
       const row = free.pop() ?? ids.length;
       rows.set(personId, row);
       ids[row] = personId;
-      if (row >= columns.at.length) columns = makeColumns(Math.ceil(row * 1.5), columns);
+      if (row >= columns.cell.length) columns = makeColumns(Math.ceil(row * 1.5), columns);
       clear(row);
       return row;
     },
     idOf: (row) => ids[row] ?? "",
-    get band() {
-      return columns.band;
-    },
-    get latitude() {
-      return columns.latitude;
-    },
-    get longitude() {
-      return columns.longitude;
-    },
-    get accuracy() {
-      return columns.accuracy;
-    },
-    get at() {
-      return columns.at;
-    },
-    get radius() {
-      return columns.radius;
-    },
+    columns: () => columns,
+    forgetPlace,
     remove(personId) {
       const row = rows.get(personId);
       if (row === undefined) return;
@@ -84,19 +75,13 @@ export function createPeopleTable(): PeopleTable {
 
 function makeColumns(length: number, before?: Columns): Columns {
   const columns = {
-    band: new Float32Array(length),
-    latitude: new Float64Array(length),
-    longitude: new Float64Array(length),
-    accuracy: new Float32Array(length),
-    at: new Float64Array(length),
+    cell: new Int32Array(length),
+    place: new Float64Array(length * placeLength),
     radius: new Float32Array(length),
   };
   if (before !== undefined) {
-    columns.band.set(before.band);
-    columns.latitude.set(before.latitude);
-    columns.longitude.set(before.longitude);
-    columns.accuracy.set(before.accuracy);
-    columns.at.set(before.at);
+    columns.cell.set(before.cell);
+    columns.place.set(before.place);
     columns.radius.set(before.radius);
   }
   return columns;

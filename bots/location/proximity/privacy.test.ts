@@ -14,6 +14,7 @@ import { cooldownMs, home, minute, openPair, openWorld, staleMs } from "./testin
 const names = ["a", "b", "c", "d"] as const;
 const anyName = fc.constantFrom(...names);
 const anyPrecision = fc.constantFrom(...precisions);
+const anyOwnRadius = fc.option(fc.constantFrom(500, 3_000, 20_000), { nil: undefined });
 /** Near each other, mostly. */
 const anyPlace = fc.oneof(
   {
@@ -50,6 +51,8 @@ const anyStep = fc.oneof(
       other: anyName,
       toOther: anyPrecision,
       toPerson: anyPrecision,
+      personRadiusMeters: anyOwnRadius,
+      otherRadiusMeters: anyOwnRadius,
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("unlink" as const), who: anyName, other: anyName }) },
@@ -71,11 +74,13 @@ function createOracle() {
   const radius = new Map<string, number | undefined>();
   const place = new Map<string, { readonly point: Point; readonly accuracyMeters: number; readonly at: number }>();
   const grants = new Map<string, Precision>();
+  const pairRadius = new Map<string, number | undefined>();
   const near = new Map<string, number>();
   const alerted = new Map<string, number>();
   const key = (viewer: string, subject: string) => `${viewer} ${subject}`;
   const forgetPair = (one: string, other: string) => {
-    for (const pair of [key(one, other), key(other, one)]) for (const map of [grants, near, alerted]) map.delete(pair);
+    for (const pair of [key(one, other), key(other, one)])
+      for (const map of [grants, near, alerted, pairRadius]) map.delete(pair);
   };
 
   function look(viewer: string, subject: string): boolean {
@@ -84,7 +89,10 @@ function createOracle() {
     const radii = [radius.get(viewer), radius.get(subject)];
     if (precision === undefined || !eye || !seen || eye.at <= now - staleMs || seen.at <= now - staleMs) return false;
     if (radii[0] === undefined || radii[1] === undefined) return false;
-    const limit = Math.min(radii[0], radii[1]);
+    const limit = Math.min(
+      pairRadius.get(key(viewer, subject)) ?? radii[0],
+      pairRadius.get(key(subject, viewer)) ?? radii[1],
+    );
     const meters = distanceMeters(eye.point, coarsen(seen.point, precision));
     const blur = eye.accuracyMeters + (precision === "exact" ? seen.accuracyMeters : 0);
     const since = near.get(key(viewer, subject));
@@ -121,6 +129,8 @@ function createOracle() {
         for (const each of [step.who, step.other]) radius.set(each, radius.get(each));
         grants.set(key(step.other, step.who), step.toOther);
         grants.set(key(step.who, step.other), step.toPerson);
+        pairRadius.set(key(step.who, step.other), step.personRadiusMeters);
+        pairRadius.set(key(step.other, step.who), step.otherRadiusMeters);
         return [];
       case "unlink":
         forgetPair(step.who, step.other);

@@ -55,6 +55,20 @@ describe("two people who agreed", () => {
     ]);
   });
 
+  it("may want to be told of each other at another distance than of everybody", () => {
+    const { at, proximity } = openPair();
+    at("alice", home);
+    const terms = { toOther: "exact", toPerson: "exact" } as const;
+    proximity.link("alice", "bob", { ...terms, personRadiusMeters: 500 });
+    expect(at("bob", destination(home, 0, 700))).toEqual([]);
+    proximity.link("bob", "alice", { ...terms, personRadiusMeters: 20_000, otherRadiusMeters: 15_000 });
+    at("bob", destination(home, 0, 50_000));
+    expect(at("bob", destination(home, 0, 14_000))).toEqual([
+      expect.objectContaining({ radiusMeters: 15_000 }),
+      expect.anything(),
+    ]);
+  });
+
   it("are left alone in their quiet hours and told when these are over", () => {
     const { at, quiet } = openPair();
     at("alice", home);
@@ -86,6 +100,40 @@ describe("two people who agreed", () => {
       at("alice", one);
       expect(at("bob", other)).toHaveLength(2);
     }
+  });
+});
+
+describe("after a restart", () => {
+  it("nobody is told again of who is still close", () => {
+    const before = openPair();
+    before.at("alice", home);
+    expect(before.at("bob", home)).toHaveLength(2);
+    const after = openPair();
+    for (const [viewer, subject, encounter] of before.changes) after.proximity.restore(viewer, subject, encounter);
+    after.at("alice", home);
+    expect(after.at("bob", home)).toEqual([]);
+    after.at("bob", destination(home, 0, 10_000));
+    after.pass(cooldownMs);
+    after.at("alice", home);
+    expect(after.at("bob", home)).toHaveLength(2);
+  });
+
+  it("what is to be restored changes seldom while two stay close, and when they part", () => {
+    const { at, pass, changes } = openPair();
+    at("alice", home);
+    at("bob", home);
+    expect(changes).toHaveLength(2);
+    for (let step = 0; step < 59; step += 1) {
+      pass(minute);
+      at("bob", home);
+      at("alice", home);
+    }
+    expect(changes).toHaveLength(2);
+    pass(minute);
+    at("bob", home);
+    expect(changes).toHaveLength(4);
+    at("bob", destination(home, 0, 10_000));
+    expect(changes.slice(4).map(([, , { nearAt }]) => nearAt)).toEqual([undefined, undefined]);
   });
 });
 

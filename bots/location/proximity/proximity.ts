@@ -1,17 +1,20 @@
 import { distanceBetween, reachOf } from "../geography/distance.ts";
 import { coarsen, longestShiftMeters } from "../geography/precision.ts";
 import type { Precision } from "#sdk";
-import type { Position } from "../geography/position.ts";
-import { createContactLists, grantBits } from "./contact-lists.ts";
-import { createPeopleTable } from "./people-table.ts";
+import type { Point, Position } from "../geography/position.ts";
+import { cellOf, mayReach, stepsOf } from "./cell.ts";
+import { createContactLists, rowOf, termsOf } from "./contact-lists.ts";
+import { createPairRadii } from "./pair-radii.ts";
+import { createPeopleTable, placeLength } from "./people-table.ts";
 import { createTold } from "./told.ts";
+import type { Encounter } from "./told.ts";
 
 /** Tells people that somebody they know has come close. */
 export interface Proximity {
   /** How close the person wants to be told of. Without alerts they are seen by nobody and told of nobody. */
   setAlerts(personId: string, radiusMeters: number | undefined): void;
-  /** Two people who agreed to be told of each other, and how precisely each lets the other know. Replaces what they agreed before. */
-  link(personId: string, otherId: string, grants: Grants): void;
+  /** Two people who agreed to be told of each other, and on what terms. Replaces what they agreed before. */
+  link(personId: string, otherId: string, agreement: Agreement): void;
   /** From now on they learn nothing of each other. */
   unlink(personId: string, otherId: string): void;
   /**
@@ -21,16 +24,21 @@ export interface Proximity {
   update(personId: string, position: Position): readonly Sighting[];
   /** Forgets where the person is, as when they stop sharing. Whoever was told of them is not told again before the cooldown is over. */
   forgetPosition(personId: string): void;
+  /** Takes what `changed` was called with before a restart. Of two who are linked; what is known already stays. */
+  restore(viewerId: string, subjectId: string, encounter: Encounter): void;
   /** Forgets all of the person. */
   remove(personId: string): void;
   /** Positions that are kept. */
   readonly positions: number;
 }
 
-export interface Grants {
+export interface Agreement {
   /** How precisely the first lets the second know where they are. */
   readonly toOther: Precision;
   readonly toPerson: Precision;
+  /** How close the first wants to be told of the second, where that differs from everybody else. */
+  readonly personRadiusMeters?: number | undefined;
+  readonly otherRadiusMeters?: number | undefined;
 }
 
 /** Somebody who is to be told that somebody else is close. */
@@ -42,6 +50,8 @@ export interface Sighting {
   readonly precision: Precision;
   /** The smaller of the two radii. */
   readonly radiusMeters: number;
+  /** Where the subject is, as the viewer may know it. */
+  readonly shown: Point;
 }
 
 export interface ProximityOptions {
@@ -53,104 +63,141 @@ export interface ProximityOptions {
   readonly cooldownMs: number;
   /** Whether the person is to be left alone now. Told afterwards, when they are still close. */
   readonly isQuiet: (personId: string, now: number) => boolean;
+  /** What has to be known after a restart, so that nobody is told again of what they were told of, has changed. */
+  readonly changed?: (viewerId: string, subjectId: string, encounter: Encounter) => void;
 }
 
 /** Whoever was close is close until they are this far apart: a fifth more than the radius, and not less than 200 m more. */
 export const apartMeters = (radiusMeters: number): number => radiusMeters + Math.max(radiusMeters / 5, 200);
 
-export function createProximity({ now, staleMs, cooldownMs, isQuiet }: ProximityOptions): Proximity {
+export function createProximity({ now, staleMs, cooldownMs, isQuiet, changed }: ProximityOptions): Proximity {
   const people = createPeopleTable();
   const contacts = createContactLists();
-  const told = createTold({ cooldownMs });
+  const pairRadii = createPairRadii();
+  const told = createTold({
+    cooldownMs,
+    changed: (viewer, subject, encounter) => changed?.(people.idOf(viewer), people.idOf(subject), encounter),
+  });
   let positions = 0;
 
-  function update(personId: string, position: Position): readonly Sighting[] {
+  const measuredAt = (row: number): number => people.columns().place[row * placeLength + 3] ?? -Infinity;
+
+  function update(personId: string, { latitude, longitude, accuracyMeters, at }: Position): readonly Sighting[] {
     const row = people.find(personId);
-    if (row < 0 || !(position.at > (people.at[row] ?? 0))) return [];
-    if (people.at[row] === -Infinity) positions += 1;
-    people.band[row] = position.latitude;
-    people.latitude[row] = position.latitude;
-    people.longitude[row] = position.longitude;
-    people.accuracy[row] = position.accuracyMeters;
-    people.at[row] = position.at;
+    if (row < 0 || !(at > measuredAt(row))) return [];
+    if (measuredAt(row) === -Infinity) positions += 1;
+    const { cell, place } = people.columns();
+    cell[row] = cellOf(latitude, longitude);
+    place[row * placeLength] = latitude;
+    place[row * placeLength + 1] = longitude;
+    place[row * placeLength + 2] = accuracyMeters;
+    place[row * placeLength + 3] = at;
     return match(row, now());
   }
 
   function match(row: number, time: number): readonly Sighting[] {
-    const { band, longitude, at, radius } = people;
-    const [north, east, own] = [band[row] ?? 0, longitude[row] ?? 0, radius[row] ?? 0];
-    const fresh = time - staleMs;
-    if (own === 0 || !((at[row] ?? 0) > fresh)) return [];
+    const { cell, place, radius } = people.columns();
+    const own = radius[row] ?? 0;
+    if (own === 0 || !isFresh(row, time)) return [];
+    const here = cell[row] ?? 0;
     // whoever is outside of it is apart, however coarsely either sees the other
-    const reach = reachOf(north, apartMeters(own) + longestShiftMeters.city + 1);
+    const farthest = apartMeters(Math.max(own, pairRadii.widest(row))) + longestShiftMeters.city + 1;
+    const { latitude, longitude } = stepsOf(reachOf(place[row * placeLength] ?? 0, farthest));
     const near = told.near(row);
     const found = new Array<Sighting>();
-    const list = contacts.of(row);
-    for (let index = 0; index < list.length; index += 1) {
-      const entry = list[index] ?? 0;
-      const other = entry >>> grantBits;
-      const isInBand = Math.abs((band[other] ?? 0) - north) <= reach.latitude;
-      const isInReach = isInBand && apart(longitude[other] ?? 0, east) <= reach.longitude;
-      if (!isInReach && near?.has(other) !== true) continue;
-      const otherRadius = radius[other] ?? 0;
-      if (otherRadius === 0 || !((at[other] ?? 0) > fresh)) continue;
-      const limits = { radiusMeters: Math.min(own, otherRadius), time };
-      look({ viewer: row, subject: other, precision: contacts.toOwner(entry), ...limits }, found);
-      look({ viewer: other, subject: row, precision: contacts.toOther(entry), ...limits }, found);
+    const entries = contacts.entries();
+    const end = contacts.startOf(row) + contacts.countOf(row);
+    for (let index = contacts.startOf(row); index < end; index += 1) {
+      const entry = entries[index] ?? 0;
+      const other = rowOf(entry);
+      if (mayReach(here, cell[other] ?? 0, latitude, longitude) || near?.has(other) === true)
+        meet(row, entry, time, found);
     }
     return found;
   }
 
+  const isFresh = (row: number, time: number): boolean => measuredAt(row) > time - staleMs;
+
+  /** Looks at two who may be close, from both sides. */
+  function meet(row: number, entry: number, time: number, found: Sighting[]): void {
+    const other = rowOf(entry);
+    const { radius } = people.columns();
+    const [own, others] = [radius[row] ?? 0, radius[other] ?? 0];
+    if (others === 0 || !isFresh(other, time)) return;
+    const { toOwner, toOther, hasOwnRadius } = termsOf(entry);
+    const radiusMeters = hasOwnRadius
+      ? Math.min(pairRadii.of(row, other) ?? own, pairRadii.of(other, row) ?? others)
+      : Math.min(own, others);
+    look({ viewer: row, subject: other, precision: toOwner, radiusMeters, time }, found);
+    look({ viewer: other, subject: row, precision: toOther, radiusMeters, time }, found);
+  }
+
   function look({ viewer, subject, precision, radiusMeters, time }: Look, found: Sighting[]): void {
-    const { latitude, longitude, accuracy } = people;
-    const place = coarsen({ latitude: latitude[subject] ?? 0, longitude: longitude[subject] ?? 0 }, precision);
-    const [north, east] = [latitude[viewer] ?? 0, longitude[viewer] ?? 0];
-    const distanceMeters = distanceBetween(north, east, place.latitude, place.longitude);
-    const blur = (accuracy[viewer] ?? 0) + (precision === "exact" ? (accuracy[subject] ?? 0) : 0);
+    const { place } = people.columns();
+    const [eye, seen] = [viewer * placeLength, subject * placeLength];
+    const shown = coarsen({ latitude: place[seen] ?? 0, longitude: place[seen + 1] ?? 0 }, precision);
+    const distanceMeters = distanceBetween(place[eye] ?? 0, place[eye + 1] ?? 0, shown.latitude, shown.longitude);
+    const blur = (place[eye + 2] ?? 0) + (precision === "exact" ? (place[seen + 2] ?? 0) : 0);
     const viewerId = people.idOf(viewer);
     const isTold = told.notice(viewer, subject, time, {
       isClose: distanceMeters + blur <= radiusMeters,
       isApart: distanceMeters - blur > apartMeters(radiusMeters),
       mayTell: () => !isQuiet(viewerId, time),
     });
-    if (isTold) found.push({ viewerId, subjectId: people.idOf(subject), distanceMeters, precision, radiusMeters });
+    if (isTold)
+      found.push({ viewerId, subjectId: people.idOf(subject), distanceMeters, precision, radiusMeters, shown });
   }
 
   function forgetPosition(personId: string): void {
     const row = people.find(personId);
-    if (row < 0 || people.at[row] === -Infinity) return;
-    people.band[row] = Number.NaN;
-    people.latitude[row] = people.longitude[row] = people.accuracy[row] = 0;
-    people.at[row] = -Infinity;
+    if (row < 0 || measuredAt(row) === -Infinity) return;
+    people.forgetPlace(row);
     positions -= 1;
+  }
+
+  function setRadii(row: number, other: number, radii: Pick<Agreement, "personRadiusMeters" | "otherRadiusMeters">) {
+    pairRadii.set(row, other, radii.personRadiusMeters);
+    pairRadii.set(other, row, radii.otherRadiusMeters);
   }
 
   return {
     setAlerts(personId, radiusMeters) {
-      people.radius[people.ensure(personId)] = radiusMeters ?? 0;
+      const row = people.ensure(personId);
+      people.columns().radius[row] = radiusMeters ?? 0;
     },
-    link(personId, otherId, { toOther, toPerson }) {
+    link(personId, otherId, { toOther, toPerson, ...radii }) {
       const row = people.ensure(personId);
       const other = people.ensure(otherId);
-      contacts.set(row, other, { toOther, toOwner: toPerson });
-      contacts.set(other, row, { toOther: toPerson, toOwner: toOther });
+      const hasOwnRadius = radii.personRadiusMeters !== undefined || radii.otherRadiusMeters !== undefined;
+      setRadii(row, other, radii);
+      contacts.set(row, other, { toOther, toOwner: toPerson, hasOwnRadius });
+      contacts.set(other, row, { toOther: toPerson, toOwner: toOther, hasOwnRadius });
     },
     unlink(personId, otherId) {
       const row = people.find(personId);
       const other = people.find(otherId);
+      if (row < 0 || other < 0) return;
       contacts.remove(row, other);
       contacts.remove(other, row);
+      setRadii(row, other, {});
       told.forget(row, other);
     },
     update,
     forgetPosition,
+    restore(viewerId, subjectId, encounter) {
+      const viewer = people.find(viewerId);
+      const subject = people.find(subjectId);
+      if (viewer >= 0 && subject >= 0) told.restore(viewer, subject, encounter);
+    },
     remove(personId) {
       const row = people.find(personId);
       if (row < 0) return;
       forgetPosition(personId);
-      for (const entry of contacts.of(row)) {
-        const other = contacts.rowOf(entry);
+      const start = contacts.startOf(row);
+      for (const entry of contacts.entries().slice(start, start + contacts.countOf(row))) {
+        const other = rowOf(entry);
         contacts.remove(other, row);
+        setRadii(row, other, {});
         told.forget(row, other);
       }
       contacts.clear(row);
@@ -168,10 +215,4 @@ interface Look {
   readonly precision: Precision;
   readonly radiusMeters: number;
   readonly time: number;
-}
-
-/** Degrees between two longitudes, the short way around. */
-function apart(longitude: number, other: number): number {
-  const difference = Math.abs(longitude - other);
-  return difference > 180 ? 360 - difference : difference;
 }

@@ -4,6 +4,8 @@ export interface Told {
   near(row: number): ReadonlySet<number> | undefined;
   /** Takes how things are between them, and says whether the viewer is to be told now. */
   notice(viewer: number, subject: number, time: number, state: Closeness): boolean;
+  /** Takes what `changed` was called with before a restart. What is known already stays. */
+  restore(viewer: number, subject: number, encounter: Encounter): void;
   /** Forgets both sides. */
   forget(row: number, other: number): void;
 }
@@ -16,14 +18,28 @@ export interface Closeness {
   readonly mayTell: () => boolean;
 }
 
-interface Encounter {
+/** Times are milliseconds since the epoch. */
+export interface Encounter {
+  /** When the viewer was last told of the subject. */
   readonly toldAt: number;
   /** When they were last found close; `undefined` once they were found apart. */
-  nearAt: number | undefined;
+  readonly nearAt: number | undefined;
 }
 
-export function createTold({ cooldownMs }: { readonly cooldownMs: number }): Told {
-  const encounters = new Map<number, Map<number, Encounter>>();
+export interface ToldOptions {
+  readonly cooldownMs: number;
+  /** What has to be known after a restart has changed. While two stay close, it is called every sixth of the cooldown. */
+  readonly changed: (viewer: number, subject: number, encounter: Encounter) => void;
+}
+
+interface OpenEncounter extends Encounter {
+  nearAt: number | undefined;
+  /** When `changed` was last called of it. */
+  savedAt: number;
+}
+
+export function createTold({ cooldownMs, changed }: ToldOptions): Told {
+  const encounters = new Map<number, Map<number, OpenEncounter>>();
   const near = new Map<number, Set<number>>();
 
   function isNear(viewer: number, subject: number): boolean {
@@ -42,6 +58,18 @@ export function createTold({ cooldownMs }: { readonly cooldownMs: number }): Tol
     }
   }
 
+  function open(viewer: number, subject: number, encounter: OpenEncounter): void {
+    const ofViewer = encounters.get(viewer) ?? new Map<number, OpenEncounter>();
+    ofViewer.set(subject, encounter);
+    encounters.set(viewer, ofViewer);
+    noteNear(viewer, subject);
+  }
+
+  function save(viewer: number, subject: number, encounter: OpenEncounter, time: number): void {
+    encounter.savedAt = time;
+    changed(viewer, subject, { toldAt: encounter.toldAt, nearAt: encounter.nearAt });
+  }
+
   return {
     near: (row) => near.get(row),
     notice(viewer, subject, time, { isClose, isApart, mayTell }) {
@@ -49,15 +77,19 @@ export function createTold({ cooldownMs }: { readonly cooldownMs: number }): Tol
       if (before?.nearAt !== undefined && time - before.nearAt < cooldownMs) {
         before.nearAt = isApart ? undefined : time;
         if (isApart) noteNear(viewer, subject);
+        if (isApart || time - before.savedAt >= cooldownMs / 6) save(viewer, subject, before, time);
         return false;
       }
       if (!isClose || !mayTell()) return false;
       const isTold = before === undefined || time - before.toldAt >= cooldownMs;
-      const ofViewer = encounters.get(viewer) ?? new Map<number, Encounter>();
-      ofViewer.set(subject, { toldAt: isTold ? time : before.toldAt, nearAt: time });
-      encounters.set(viewer, ofViewer);
-      noteNear(viewer, subject);
+      const encounter = { toldAt: isTold ? time : before.toldAt, nearAt: time, savedAt: time };
+      open(viewer, subject, encounter);
+      save(viewer, subject, encounter, time);
       return isTold;
+    },
+    restore(viewer, subject, encounter) {
+      if (encounters.get(viewer)?.has(subject) === true) return;
+      open(viewer, subject, { ...encounter, savedAt: encounter.nearAt ?? encounter.toldAt });
     },
     forget(row, other) {
       for (const [viewer, subject] of [

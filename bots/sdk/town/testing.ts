@@ -12,6 +12,8 @@ import { accountActions, accountCommands } from "../personal-data/account-comman
 import { personalAgentId } from "../agent-user-id.ts";
 import { createRuntime } from "../create-runtime.ts";
 import type { Runtime, RuntimeOptions } from "../create-runtime.ts";
+import type { ContactBook, Grants } from "../contacts/contacts.ts";
+import { befriend } from "../contacts/testing.ts";
 import { defineBot } from "../define-bot.ts";
 import type { Bot } from "../define-bot.ts";
 import type { PermissionLevel } from "../permission-level.ts";
@@ -30,6 +32,8 @@ export interface TestTown {
   readonly redacted: ReadonlySet<string>;
   /** Makes a room with these people and agents in it. */
   addRoom(room: TownRoom): RoomId;
+  /** Makes two people contacts who let each other have this, or the second what is given last; default is what becoming contacts lets them have. */
+  befriend(one: string, other: string, grants?: Grants, grantsOfOther?: Grants): Promise<void>;
   /** AgentChat is stopped as when it is killed, but for what ends by itself, and started anew on what it has stored. */
   restarts(): Promise<void>;
   /** Resolves when nothing goes on that came of what people did. */
@@ -136,7 +140,11 @@ export async function openTestTown(options: TestTownOptions): Promise<TestTown> 
   const homeserver = createTestHomeserver(testNamespace);
   const { side } = homeserver;
   const personal = options.bots.find(({ per }) => per === "user") ?? plainAssistant;
-  const runtimeOptions = runtimeOptionsOf(options, personal);
+  let book: ContactBook | undefined;
+  const registry = registryOffice((opened) => {
+    book = opened;
+  });
+  const runtimeOptions = runtimeOptionsOf({ ...options, bots: [...options.bots, registry] }, personal);
   let runtime = createRuntime(runtimeOptions);
   await runtime.prepare(side);
   const post = createPostOffice({ homeserver, runtime: () => runtime, now });
@@ -179,6 +187,12 @@ export async function openTestTown(options: TestTownOptions): Promise<TestTown> 
       ];
       return homeserver.addRoom({ agents, isDirect, members: members.map(parseUserId) });
     },
+    async befriend(one, other, grants = { messages: {} }, grantsOfOther = grants) {
+      const { contacts } = runtimeOptions.state;
+      if (book === undefined) throw new SdkError("stopped", "the town is not open");
+      const pair = [person(one).userId, person(other).userId] as const;
+      await befriend({ contacts, book }, pair, [grants, grantsOfOther]);
+    },
     async restarts() {
       runtime.abort();
       await runtime.stop();
@@ -187,6 +201,22 @@ export async function openTestTown(options: TestTownOptions): Promise<TestTown> 
     },
     idle: () => runtime.idle(),
   };
+}
+
+/** Has the contact book for the town's own use. */
+function registryOffice(opened: (book: ContactBook) => void): Bot {
+  return defineBot({
+    id: "registry-office",
+    displayName: "Registry office",
+    per: "server",
+    service: {
+      open({ contacts }) {
+        opened(contacts);
+        return Promise.resolve({});
+      },
+    },
+    on: {},
+  });
 }
 
 function runtimeOptionsOf(options: TestTownOptions, personal: Bot): RuntimeOptions {

@@ -2,11 +2,13 @@ import {
   accountActions,
   accountCommands,
   auditCommand,
+  behalfParts,
   dateCalculator,
   defineBot,
   memoryCommands,
   modelCommand,
   remindersCommand,
+  tellContact,
   usageCommand,
 } from "#sdk";
 import { clock } from "./clock.ts";
@@ -40,6 +42,7 @@ export const assistant = defineBot({
     setTimeZone,
     setLanguage,
     searchHistory,
+    tellContact,
     dateCalculator,
     clock,
   ],
@@ -52,6 +55,7 @@ export const assistant = defineBot({
     audit: auditCommand,
   },
   actions: accountActions,
+  shared: behalfParts,
   on: {
     welcome: (turn) => turn.reply(greeting(turn.agent)),
     async message(turn) {

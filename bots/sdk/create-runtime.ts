@@ -16,6 +16,8 @@ import { createCommandsOf } from "./commands/commands-of.ts";
 import { createSummarizer } from "./context/summarizer.ts";
 import type { Summarizer } from "./context/summarizer.ts";
 import { createProfiles } from "./person/profiles.ts";
+import { createBehalf } from "./behalf/create-behalf.ts";
+import type { Behalf } from "./behalf/behalf.ts";
 import { createAvatarLibrary } from "./avatar-library.ts";
 import type { ConfiguredBot } from "./configured-bot.ts";
 import type { TurnWorld } from "./turn-world.ts";
@@ -48,6 +50,7 @@ import { createReminderScheduler, sleepUntilAborted } from "./reminders/reminder
 import type { ReminderScheduler, ReminderSchedulerOptions } from "./reminders/reminder-scheduler.ts";
 import type { BotMetrics } from "./services/bot-metrics.ts";
 import { createServices, typesSeen } from "./services/create-services.ts";
+import { createServicePerson } from "./services/service-person.ts";
 import type { Services } from "./services/services.ts";
 import { createReadReceipts } from "./signals/read-receipts.ts";
 import { createSignals } from "./signals/signals.ts";
@@ -105,6 +108,7 @@ interface Prepared {
   readonly reminders: ReminderScheduler;
   readonly offers: Offers;
   readonly services: Services;
+  readonly behalf: Behalf;
   readonly jobs: JobRunner;
   readonly contacts: ContactRegister;
   readonly permissionLevel: (userId: UserId) => PermissionLevel;
@@ -176,6 +180,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       activeTurns,
       administration: () => administration,
       services: known.services,
+      behalf: () => behalf,
       offers,
       budgets: await openBudgets({ ...known, bots }),
       log,
@@ -183,6 +188,8 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     };
     const administration = openAdministration({ options, world, activeTurns, activity, clock });
     const services = createServices({ ...state, ...known, bots, world, clock });
+    const person = (personId: UserId) => createServicePerson({ world, permissionLevel, botId: "assistant" }, personId);
+    const behalf = createBehalf({ ...world, records: state.records, person });
     const runner = createTurnRunner({ world, receipts, observer, timeoutMs });
     await offers.start();
     await subscribeBots(options.bus, bots, { log, services });
@@ -195,6 +202,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       summarizer,
       offers,
       services,
+      behalf,
       jobs: administration.jobs,
       contacts,
       runner,
@@ -210,7 +218,10 @@ export function createRuntime(given: RuntimeOptions): Runtime {
         attachments.arrived(delivery);
         prepared?.services.arrived(delivery);
       },
-      ...(signals.ephemeral === undefined ? {} : { ephemeral: signals.ephemeral }),
+      ephemeral(event) {
+        signals.ephemeral?.(event);
+        prepared?.behalf.ephemeral(event);
+      },
       async deliver(delivery) {
         receipts.note(delivery);
         if (prepared !== undefined) await workOfPeople.track(delivery.event.sender, handle(prepared, delivery));
@@ -238,9 +249,11 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       await prepared?.jobs.idle();
       await prepared?.summarizer.idle();
       await signals.idle();
+      await prepared?.behalf.idle();
     },
     async stop() {
       await signals.idle();
+      await prepared?.behalf.idle();
       await prepared?.offers.stop();
       await prepared?.services.close();
       await prepared?.jobs.stop();

@@ -23,6 +23,8 @@ export type {
   TurnMessage,
   WelcomeTurn,
 } from "./turn.ts";
+export { behalfParts, tellContact } from "./behalf/behalf-parts.ts";
+export type { AgreedMessage, BehalfAsked, TurnBehalf } from "./behalf/turn-behalf.ts";
 export { adminActions, adminCommands } from "./administration/admin-commands.ts";
 export type * from "./administration/administration.ts";
 export { accountActions, accountCommands } from "./personal-data/account-commands.ts";

@@ -23,6 +23,7 @@ import { AgentChatError } from "#error";
  * | `too-much-kept` | a record is too large, or a bot keeps as much of the person as it may |
  * | `over-budget` | the person has used up what they may use of the model |
  * | `no-contact` | something is for a contact of a person, and the other is none |
+ * | `not-brought` | a message could not be brought to a contact |
  * | `not-permitted` | a person may not have a personal agent, or there are too many |
  */
 export type SdkErrorCode =
@@ -46,6 +47,7 @@ export type SdkErrorCode =
   | "too-much-kept"
   | "over-budget"
   | "no-contact"
+  | "not-brought"
   | "not-permitted";
 
 export class SdkError extends AgentChatError<SdkErrorCode> {}

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { EventId, RoomId, UserId } from "#appservice";
 import type { ActiveTurns } from "./active-turns.ts";
+import type { Behalf } from "./behalf/behalf.ts";
 import type { CommandDescriptions } from "./commands/command-descriptions.ts";
 import type { CommandsOf } from "./commands/commands-of.ts";
 import type { Administer } from "./administration/administration.ts";
@@ -62,6 +63,8 @@ export interface TurnWorld {
   readonly administration: () => { readonly administer: Administer; readonly jobs: JobRunner };
   /** Not to be asked for before the runtime is open. */
   readonly services: () => Services;
+  /** Not to be asked for before the runtime is open. */
+  readonly behalf: () => Behalf;
   /** What bots offer each other. */
   readonly offers: Pick<Offers, "request" | "codeTools">;
   readonly log: Logger;

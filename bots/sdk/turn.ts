@@ -6,6 +6,7 @@ import type { ChatMessage } from "#models";
 import type { Attachment, FileOfMessage } from "./attachments/attachment.ts";
 import type { Administration } from "./administration/administration.ts";
 import type { Account } from "./personal-data/account.ts";
+import type { TurnBehalf } from "./behalf/turn-behalf.ts";
 import type { Capabilities } from "./capabilities/capabilities.ts";
 import type { ContactBook } from "./contacts/contacts.ts";
 import type { PermissionLevel } from "./permission-level.ts";
@@ -139,6 +140,8 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   readonly searchHistory: SearchHistory;
   /** Who is whose contact. */
   readonly contacts: ContactBook;
+  /** Messages to contacts, in the name of the sender. */
+  readonly behalf: TurnBehalf;
   /** What the sender wants to be told later. */
   readonly reminders: TurnReminders;
   /** What the sender uses of language models, and what they may. */

@@ -50,6 +50,8 @@ export interface TownPerson {
   says(text: string, options?: TownEventOptions): Promise<readonly string[]>;
   reacts(eventId: string, key: string, options?: TownEventOptions): Promise<readonly string[]>;
   redacts(eventId: string, options?: TownEventOptions): Promise<readonly string[]>;
+  /** Their public read receipt comes to stand on an event. */
+  reads(eventId: string, options?: Pick<TownEventOptions, "roomId">): Promise<readonly string[]>;
   /** With a state key it is a state event, which the room then has. */
   sendsEvent(
     type: string,
@@ -149,6 +151,12 @@ export async function openTestTown(options: TestTownOptions): Promise<TestTown> 
   await runtime.prepare(side);
   const post = createPostOffice({ homeserver, runtime: () => runtime, now });
 
+  async function read(userId: UserId, roomId: RoomId, eventId: EventId): Promise<void> {
+    const agentIds = homeserver.membersOf(roomId).filter((member) => side.isOurs(member));
+    runtime.handlers.ephemeral?.({ kind: "receipts", roomId, agentIds, receipts: [{ eventId, userId }] });
+    await runtime.idle();
+  }
+
   function sentTo(userId: UserId): readonly TownMessage[] {
     return homeserver.sent.filter(({ roomId }) => homeserver.membersOf(roomId).includes(userId)).map(messageOf);
   }
@@ -164,7 +172,7 @@ export async function openTestTown(options: TestTownOptions): Promise<TestTown> 
     [...options.people, ...(options.newcomers ?? [])].map((id) => {
       const userId = parseUserId(id);
       const agentId = personalAgentId(testNamespace, personal.id, userId);
-      return [id, townPerson({ userId, agentId, homeOf, sentTo, deliver: post })];
+      return [id, townPerson({ userId, agentId, homeOf, sentTo, deliver: post, read })];
     }),
   );
 
@@ -300,27 +308,34 @@ function townPerson({
   homeOf,
   sentTo,
   deliver,
+  read,
 }: {
   readonly userId: UserId;
   readonly agentId: UserId;
   readonly homeOf: (userId: UserId) => RoomId;
   readonly sentTo: (userId: UserId) => readonly TownMessage[];
   readonly deliver: Deliver;
+  readonly read: (userId: UserId, roomId: RoomId, eventId: EventId) => Promise<void>;
 }): TownPerson {
   const messages = (): readonly TownMessage[] => sentTo(userId).filter(({ type }) => type === "m.room.message");
+
+  /** Texts of what is sent to them because of it. */
+  async function textsAfter(work: () => Promise<void>): Promise<readonly string[]> {
+    const before = messages().length;
+    await work();
+    return messages()
+      .slice(before)
+      .map(({ text }) => text);
+  }
 
   async function send(
     type: string,
     content: Readonly<Record<string, unknown>>,
     { stateKey, ...options }: TownEventOptions & { readonly stateKey?: string } = {},
   ): Promise<readonly string[]> {
-    const before = messages().length;
     const roomId = options.roomId ?? homeOf(userId);
     const event = { type, sender: userId, stateKey, content: { ...content, ...options.content }, roomId };
-    await deliver(event, options);
-    return messages()
-      .slice(before)
-      .map(({ text }) => text);
+    return textsAfter(() => deliver(event, options));
   }
 
   return {
@@ -332,6 +347,7 @@ function townPerson({
     says: (text, options) => send("m.room.message", { msgtype: "m.text", body: text, "m.mentions": {} }, options),
     reacts: (eventId, key, options) =>
       send("m.reaction", { "m.relates_to": { rel_type: "m.annotation", event_id: eventId, key } }, options),
+    reads: (eventId, { roomId = homeOf(userId) } = {}) => textsAfter(() => read(userId, roomId, parseEventId(eventId))),
     redacts: (eventId, options) => send("m.room.redaction", { redacts: eventId }, options),
     sendsEvent: send,
     get messages() {

@@ -1,0 +1,65 @@
+import { localpartOf } from "#appservice";
+import type { RoomId, UserId } from "#appservice";
+import { SdkError } from "../sdk-error.ts";
+import { behalfWords } from "./behalf-words.ts";
+import { broughtContent } from "./brought-content.ts";
+import type { BehalfWorld } from "./behalf-world.ts";
+import type { BehalfTurn } from "./behalf.ts";
+import { hasHadEnough } from "./has-had-enough.ts";
+import type { AgreedMessage } from "./turn-behalf.ts";
+
+/**
+ * Brings a message that its sender has agreed to into the direct chat of the reader with their assistant, and tells the sender. All that is sent follows from the turn's source, so that it is sent
+ * once however often the turn is run. Resolves with the reader's room.
+ * @throws SdkError `not-brought`
+ */
+export async function bringMessage(
+  world: BehalfWorld,
+  { cause, reply }: BehalfTurn,
+  message: AgreedMessage,
+): Promise<RoomId> {
+  const { contacts, records, now } = world;
+  const { personId, source: errandId, agent } = cause;
+  const { to, name, text } = message;
+  const reader = world.person(to);
+  const roomId = reader.home?.roomId;
+  const fromSender = (await records.allBrought(to)).filter((each) => each.from === personId);
+  const known = fromSender.find((each) => each.errandId === errandId);
+  const mayBring = known !== undefined || (await contacts.between(personId, to))?.theirs.messages !== undefined;
+  if (!mayBring || roomId === undefined) throw notBrought(behalfWords.notBrought(name));
+  if (await hasHadEnough(world, { personId, to, besides: errandId })) throw notBrought(behalfWords.tooMany(name));
+
+  const speaker = { personId, name: await nameFor(world, { readerId: to, personId }) };
+  const eventId = await reader.tell({
+    text: behalfWords.remembered({ name: speaker.name, from: personId, text }),
+    content: broughtContent(speaker, text),
+    source: errandId,
+    part: "message",
+  });
+  if (eventId === undefined) throw notBrought(behalfWords.notBrought(name));
+  if (known === undefined)
+    await records.saveBrought(to, eventId, { from: personId, errandId, roomId, isRead: false, at: now() });
+  await reader.audit({ action: "brought you a message", detail: `from ${personId}: ${text}` }, `brought ${errandId}`);
+  if (fromSender.every((each) => each === known))
+    await reader.tell({ text: behalfWords.hint(speaker.name), source: errandId, part: "hint" });
+
+  const noticeId = await reply(behalfWords.brought(name), { isNotice: true });
+  const notice = { agentId: agent.userId, roomId: cause.room.roomId, eventId: noticeId };
+  await records.saveErrand(personId, errandId, { to, name, notice, at: now() });
+  return roomId;
+}
+
+/** What the reader calls the sender; with their id when another contact of the reader has that name. */
+async function nameFor(
+  { contacts }: Pick<BehalfWorld, "contacts">,
+  { readerId, personId }: { readonly readerId: UserId; readonly personId: UserId },
+): Promise<string> {
+  const name = (await contacts.between(readerId, personId))?.name ?? localpartOf(personId);
+  const found = await contacts.find(readerId, name);
+  const isPlain = found.kind === "found" && found.contact.otherId === personId;
+  return isPlain ? name : `${name}, ${personId}`;
+}
+
+function notBrought(userMessage: string): SdkError {
+  return new SdkError("not-brought", "a message could not be brought to a contact", { userMessage });
+}

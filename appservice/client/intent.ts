@@ -14,6 +14,7 @@ import type { MediaSource } from "../media.ts";
 import type { EncryptionSettings } from "../state.ts";
 import { downloadMedia } from "./download-media.ts";
 import type { DownloadOptions } from "./download-media.ts";
+import { eventPowerLevels } from "./event-power-levels.ts";
 import type { HomeserverClient } from "./homeserver-client.ts";
 import { uploadEncrypted, uploadMedia } from "./upload-media.ts";
 import type { Media, UploadedMedia } from "./upload-media.ts";
@@ -210,6 +211,7 @@ export function createIntent({ userId, client, directory, outbox, encryption }: 
           preset: "trusted_private_chat",
           is_direct: true,
           invite: [personId],
+          power_level_content_override: { events: eventPowerLevels },
           initial_state: [...isEncrypted, ...initialState].map(({ type, stateKey, content }) => ({
             type,
             state_key: stateKey,

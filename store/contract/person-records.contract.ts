@@ -79,6 +79,18 @@ export function describePersonRecords(fixture: StoreFixture): void {
       expect(await records.list(voice)).toHaveLength(3);
     });
 
+    it("tell of whom a bot keeps some of a kind", async () => {
+      const { records } = fixture.store;
+      await records.save({ ...places, personId: bob }, home);
+      await records.save(places, home);
+      await records.save(places, json("place", "work", 1));
+      await records.save(places, json("setting", "radius", 1));
+      await records.save(voice, json("setting", "speed", 1));
+      expect(await records.peopleWith(places.botId, "place")).toEqual([alice, bob]);
+      expect(await records.peopleWith(places.botId, "setting")).toEqual([alice]);
+      expect(await records.peopleWith(places.botId, "nothing")).toEqual([]);
+    });
+
     it("are sealed, and deleted with the person", async () => {
       const { records } = fixture.store;
       await records.save(places, home);

@@ -48,8 +48,8 @@ export function createServices(options: ServicesOptions): Services {
 
   async function show(delivery: StoredDelivery): Promise<boolean> {
     const { agentId, event } = delivery;
-    if (homeserver.isOurs(event.sender) || !homeserver.mayTalkIn(event.roomId)) return false;
-    const results = await Promise.all(running.map((service) => showTo(service, agentId, event)));
+    const showing = Promise.all(running.map((service) => showTo(service, agentId, event)));
+    const results = await world.workOfPeople.track(event.sender, showing);
     const failed = results.find((result) => result instanceof AgentChatError);
     if (failed !== undefined) throw failed;
     return results.includes("taken");
@@ -76,8 +76,14 @@ export function createServices(options: ServicesOptions): Services {
     }
   }
 
-  const track = (delivery: StoredDelivery, work: Promise<boolean>): Promise<boolean> =>
-    world.workOfPeople.track(delivery.event.sender, work);
+  /** Whether there is somebody to show it to: nothing is remembered of the others. */
+  function isForServices({ event }: StoredDelivery): boolean {
+    if (homeserver.isOurs(event.sender) || !homeserver.mayTalkIn(event.roomId)) return false;
+    return running.some(
+      ({ declaration, opened }) =>
+        isSeen(declaration, event) || (opened.redacted !== undefined && redactedBy(event) !== undefined),
+    );
+  }
 
   return {
     async open() {
@@ -94,9 +100,9 @@ export function createServices(options: ServicesOptions): Services {
       throw new SdkError("no-service", `${botId} has no such service: name it in its defineBot({ service })`);
     },
     arrived(delivery) {
-      if (running.length > 0) sightings.arrived(delivery);
+      if (isForServices(delivery)) sightings.arrived(delivery);
     },
-    taken: (delivery) => (running.length === 0 ? Promise.resolve(false) : track(delivery, sightings.taken(delivery))),
+    taken: async (delivery) => isForServices(delivery) && sightings.taken(delivery),
     async forget(personId) {
       for (const { opened } of running) await opened.forget?.(personId);
     },
@@ -104,7 +110,11 @@ export function createServices(options: ServicesOptions): Services {
     async close() {
       stopping.abort(new SdkError("stopped", "AgentChat is stopping"));
       await background.settled();
-      for (const { opened } of running.toReversed()) await opened.close?.();
+      for (const { configured, opened } of running.splice(0).toReversed()) {
+        await opened.close?.().catch((error: unknown) => {
+          log.error({ botId: configured.bot.id, err: error }, "a service could not be closed");
+        });
+      }
     },
   };
 }

@@ -24,7 +24,7 @@ export interface Service<Opened extends OpenedService = OpenedService, Config = 
 
 export interface OpenedService {
   /**
-   * An event that the service sees. Called as soon as the event has arrived and can be read, also while a turn goes on, for each of our agents in the room, and again after a crash: it has to bear repetition. Resolves with
+   * An event of a person that the service sees; not what agents of ours send, nor where they may not talk. Called as soon as the event has arrived and can be read, also while a turn goes on, for each of our agents in the room, and again after a crash: it has to bear repetition. Resolves with
    * `"taken"` for a message that is dealt with thereby, and that no agent answers.
    */
   seen?(event: RoomEvent, room: SeenRoom): Promise<"taken" | undefined>;
@@ -84,7 +84,7 @@ export interface ServicePerson {
   readonly records: PersonRecords;
   /** @param source what it is done because of: with the same one it is written down once */
   audit(entry: AuditEntry, source: string): Promise<void>;
-  /** Direct chat with their assistant; `undefined` when there is none, or they are not in it. */
+  /** Direct chat with their assistant; `undefined` when they have none, or have left it. They may not have come in yet. */
   readonly home: { readonly agentId: UserId; readonly roomId: RoomId } | undefined;
   /**
    * Their assistant says something in their direct chat, by itself: a message that notifies. Resolves with `undefined`, and nothing is said, where they have none, or they or the assistant are suspended.

@@ -52,6 +52,8 @@ export interface TestBotOptions {
   readonly attachments?: Partial<AttachmentLimits>;
   /** `behavior.voice`: default is that answers are not said aloud, and transcripts are shown. */
   readonly voice?: Partial<VoiceManners>;
+  /** Event types that the bot may publish; default is all. */
+  readonly intents?: readonly string[];
   /** Event types that the bot subscribes to. */
   readonly subscriptions?: readonly string[];
 }
@@ -77,7 +79,7 @@ export function configureTestBot(bot: Bot, options: TestBotOptions): ConfiguredB
       fileAfterMessages: options.fileAfterMessages,
     },
     tools: () => bot.tools ?? [],
-    eventing: { intents: undefined, subscriptions: options.subscriptions ?? [] },
+    eventing: { intents: options.intents, subscriptions: options.subscriptions ?? [] },
     personal: personalBotConfig.parse(config),
     config,
   };

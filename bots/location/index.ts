@@ -1,6 +1,9 @@
 import { defineBot } from "#sdk";
 import { locationConfig } from "./location-config.ts";
 import { locationService } from "./location-service.ts";
+import { keptPlace } from "./places/place.ts";
+import { placeParts } from "./places/place-parts.ts";
+import { placeOffer } from "./places/place-offer.ts";
 import { whereCommands } from "./where/commands.ts";
 import { whereOffers } from "./where/offers.ts";
 import { whereTools } from "./where/tools.ts";
@@ -15,8 +18,13 @@ export const location = defineBot({
     "Share your live location, or send me where you are, and I do what you have switched on with it. Nobody is told where you are unless you have agreed.",
   config: locationConfig,
   service: locationService,
-  offers: [...whereOffers],
-  shared: { tools: [...whereTools], commands: { ...whereCommands } },
+  offers: [...whereOffers, placeOffer],
+  shared: {
+    ...placeParts,
+    tools: [...whereTools, ...placeParts.tools],
+    commands: { ...whereCommands, ...placeParts.commands },
+  },
+  restores: { place: keptPlace },
   on: {
     welcome: (turn) => turn.reply(greeting),
     async message(turn) {

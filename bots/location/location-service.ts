@@ -5,6 +5,8 @@ import { createMatrixInputs, locationEventTypes } from "./inputs/matrix-inputs.t
 import type { LocationConfig } from "./location-config.ts";
 import type { LocationFeature } from "./location-feature.ts";
 import { createPositionKeeper } from "./positions/create-position-keeper.ts";
+import { createPlaces } from "./places/create-places.ts";
+import type { Places } from "./places/create-places.ts";
 import type { PositionKeeper } from "./positions/position-keeper.ts";
 import { openWhere } from "./where/open-where.ts";
 import type { OpenedWhere } from "./where/open-where.ts";
@@ -12,6 +14,7 @@ import type { OpenedWhere } from "./where/open-where.ts";
 /** What the location bot does by itself, and what its offers and turns reach with `service(locationService)`. */
 export interface OpenedLocation extends OpenedService {
   readonly positions: PositionKeeper;
+  readonly places: Places;
   readonly where: OpenedWhere;
 }
 
@@ -21,7 +24,8 @@ export const locationService: Service<OpenedLocation, LocationConfig> = {
   async open(context) {
     const positions = createPositionKeeper({ ...context, kept: context.positions });
     const where = await openWhere({ context, positions, radiusOf: () => Promise.resolve(5_000) });
-    const features: readonly LocationFeature[] = [where];
+    const places = createPlaces({ context, positions });
+    const features: readonly LocationFeature[] = [where, places];
     const inputs = createMatrixInputs({
       ...context,
       ...createAcknowledgments(context, features),
@@ -38,6 +42,7 @@ export const locationService: Service<OpenedLocation, LocationConfig> = {
     return {
       positions,
       where,
+      places,
       seen: inputs.seen,
       redacted: inputs.redacted,
       async forget(personId) {

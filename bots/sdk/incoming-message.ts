@@ -19,6 +19,8 @@ export interface IncomingMessage {
   readonly text: string;
   /** The picture, file, recording or video that it is. */
   readonly attachment: AttachmentReference | undefined;
+  /** Where it is, of a location (`m.location`): a `geo:` URI as sent. */
+  readonly geoUri?: string;
   /** Event that this one replaces (`m.replace`). */
   readonly edits: EventId | undefined;
   readonly repliesTo: EventId | undefined;
@@ -55,6 +57,7 @@ export function parseMessage(
     messageType,
     text: readInvocation(content) ?? withoutMention(repliesTo === undefined ? words : withoutQuotation(words), agent),
     attachment,
+    ...(messageType === "m.location" && typeof content["geo_uri"] === "string" ? { geoUri: content["geo_uri"] } : {}),
     edits: related(relation, "m.replace"),
     repliesTo,
     threadRoot: related(relation, "m.thread"),

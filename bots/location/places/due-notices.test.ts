@@ -32,11 +32,11 @@ describe("notices", () => {
     ).toEqual([]);
   });
 
-  it("of a stay are given once for each, others as often as it is wanted", () => {
-    const there = afterNotices(place, inside, notices.slice(0, 2));
+  it("of a stay are tried once for each, others as often as it is wanted", () => {
+    const there = afterNotices(place, inside, { due: notices.slice(0, 2), given: notices.slice(0, 2) });
     expect(there.notices.map(({ id }) => id)).toEqual(["enter", "exit", "stay"]);
     expect(nextStay([place, there])).toBe(30 * minute);
-    const stayed = afterNotices(there, inside, there.notices.slice(2));
+    const stayed = afterNotices(there, inside, { due: there.notices.slice(2), given: [] });
     expect(due(stayed, inside, 60)).toEqual([]);
     expect(nextStay([stayed])).toBe(Infinity);
     expect(due(stayed, { ...inside, crossings: 7 }, 60)).toEqual(["enter", "stay"]);

@@ -21,13 +21,18 @@ export function dueNotices({ state: before, notices }: Place, after: FenceState,
   });
 }
 
-/** The place after these were given: those that were for once are gone. */
-export function afterNotices(place: Place, after: FenceState, given: readonly PlaceNotice[]): Place {
+/**
+ * The place after these notices were due: of those that could be given, the ones that were for once are gone.
+ * @param given those of the due ones that somebody was told
+ */
+export function afterNotices(
+  place: Place,
+  after: FenceState,
+  { due, given }: { readonly due: readonly PlaceNotice[]; readonly given: readonly PlaceNotice[] },
+): Place {
   const notices = place.notices
     .filter((notice) => !(notice.isOnce && given.includes(notice)))
-    .map((notice) =>
-      notice.on === "stay" && given.includes(notice) ? { ...notice, toldOf: after.crossings } : notice,
-    );
+    .map((notice) => (notice.on === "stay" && due.includes(notice) ? { ...notice, toldOf: after.crossings } : notice));
   return { ...place, state: after, notices };
 }
 

@@ -42,3 +42,11 @@ export function placeInWords({ name, radiusMeters, state }: Place): string {
   const isThere = state.side === "inside" ? ": you are there" : "";
   return `**${name}**, ${metersInWords(radiusMeters)} around${isThere}`;
 }
+
+/** A name that others chose, as it may stand in our text. */
+export function plainName(name: string): string {
+  return name
+    .replaceAll(/[*_`~[\]<>|\\#\p{Cc}]/gu, "")
+    .trim()
+    .slice(0, 60);
+}

@@ -4,7 +4,7 @@ import type { UserId } from "#sdk";
 export const placeLimits = { places: 100, noticesOfPlace: 20, minRadiusMeters: 50, maxRadiusMeters: 50_000 } as const;
 export const usualRadiusMeters = 150;
 
-const userId = z.custom<UserId>((value) => typeof value === "string" && /^@[^:]+:.+$/u.test(value));
+export const userId = z.custom<UserId>((value) => typeof value === "string" && /^@[^:]+:.+$/u.test(value));
 
 /** Somebody is told when the person comes or goes. */
 export const placeNotice = z.object({

@@ -1,3 +1,4 @@
+import { withoutArticle } from "./find-place.ts";
 import type { PlaceNotice } from "./place.ts";
 
 /** What somebody wants to be told, as they said it. */
@@ -101,12 +102,4 @@ function wish(said: {
     ...(minutes === undefined ? {} : { minutes }),
     ...(/^(?:me|myself|us)$/iu.test(contact) ? {} : { contact }),
   };
-}
-
-/** "to the office": office. */
-export function withoutArticle(name: string): string {
-  return name
-    .trim()
-    .replace(/^(?:at|to|in|from)\s+/iu, "")
-    .replace(/^(?:the|my)\s+/iu, "");
 }

@@ -1,4 +1,5 @@
 import { defineBot } from "#sdk";
+import { firstThat } from "./first-that.ts";
 import { locationConfig } from "./location-config.ts";
 import { locationService } from "./location-service.ts";
 import { keptPlace } from "./places/place.ts";
@@ -20,7 +21,9 @@ export const location = defineBot({
   service: locationService,
   offers: [...whereOffers, placeOffer],
   shared: {
-    ...placeParts,
+    actions: [...placeParts.actions],
+    takesFirst: (turn, file) => firstThat([placeParts.takesFirst], turn, file),
+    reactions: { "🔕": { about: "ends what it told you", run: (turn) => firstThat([placeParts.mutes], turn) } },
     tools: [...whereTools, ...placeParts.tools],
     commands: { ...whereCommands, ...placeParts.commands },
   },

@@ -9,5 +9,6 @@ export const placeParts = {
   tools: placeTools,
   actions: placeActions,
   takesFirst: takeSentence,
-  reactions: { "🔕": { about: "ends what it told you", run: muteMessage } },
+  /** For 🔕. */
+  mutes: muteMessage,
 } as const;

@@ -1,5 +1,5 @@
-import { defineBot, defineTool, z } from "#sdk";
-import type { MessageTurn } from "#sdk";
+import { defineBot, defineTool, offerTool, z } from "#sdk";
+import type { MessageTurn, OpenedService, Service } from "#sdk";
 
 /** What bot authors rely on, checked by tsc. */
 
@@ -69,4 +69,56 @@ defineBot({
       await turn.reply(turn.message.text);
     },
   },
+});
+
+interface Counter extends OpenedService {
+  readonly count: () => number;
+}
+
+const counting: Service<Counter, { readonly start: number }> = {
+  sees: ["m.room.topic"],
+  open({ config }) {
+    let count = config.start;
+    return Promise.resolve({
+      count: () => count,
+      seen() {
+        count += 1;
+        return Promise.resolve(undefined);
+      },
+    });
+  },
+};
+
+defineBot({
+  id: "topics",
+  displayName: "Topics",
+  per: "server",
+  config: z.object({ start: z.number() }),
+  service: counting,
+  offers: [
+    offerTool({
+      name: "count_topics",
+      description: "Counts topics.",
+      input: z.object({}),
+      run: (_, context): number => context.service(counting).count(),
+    }),
+  ],
+  on: {
+    async message(turn) {
+      const count: number = turn.service(counting).count();
+      // @ts-expect-error the service was not opened as something with this
+      const missing: unknown = turn.service(counting).missing;
+      await turn.reply(`${count} ${String(missing)}`);
+    },
+  },
+});
+
+defineBot({
+  id: "misfit",
+  displayName: "Misfit",
+  per: "server",
+  config: z.object({ begin: z.string() }),
+  // @ts-expect-error the bot's config has not what the service needs
+  service: counting,
+  on: {},
 });

@@ -26,9 +26,8 @@ export function createServicePerson(
   /** Where something may be said to them at the moment. */
   function reachableHome(): Home | undefined {
     const home = homeOf(world, personId);
-    if (home === undefined || permissionLevel(personId) === "none" || standing.isHeld(home.agent.userId))
-      return undefined;
-    return home;
+    if (home === undefined || permissionLevel(personId) === "none") return undefined;
+    return standing.isHeld(home.agent.userId) || !homeserver.mayTalkIn(home.roomId) ? undefined : home;
   }
 
   return {

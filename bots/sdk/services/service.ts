@@ -24,8 +24,8 @@ export interface Service<Opened extends OpenedService = OpenedService, Config = 
 
 export interface OpenedService {
   /**
-   * An event of a person that the service sees; not what agents of ours send, nor where they may not talk. Called as soon as the event has arrived and can be read, also while a turn goes on, for each of our agents in the room, and again after a crash: it has to bear repetition. Resolves with
-   * `"taken"` for a message that is dealt with thereby, and that no agent answers.
+   * An event of a person that the service sees: not what our agents send, and not in rooms where they may not talk. Called as soon as the event has arrived and can be read, also while a turn
+   * goes on, for each of our agents in the room, and again after a crash or an error that is retryable: it has to bear repetition. Resolves with `"taken"` for a message that is dealt with thereby, and that no agent answers.
    */
   seen?(event: RoomEvent, room: SeenRoom): Promise<"taken" | undefined>;
   /** An event of the room was taken back. */
@@ -87,7 +87,8 @@ export interface ServicePerson {
   /** Direct chat with their assistant; `undefined` when they have none, or have left it. They may not have come in yet. */
   readonly home: { readonly agentId: UserId; readonly roomId: RoomId } | undefined;
   /**
-   * Their assistant says something in their direct chat, by itself: a message that notifies. Resolves with `undefined`, and nothing is said, where they have none, or they or the assistant are suspended.
+   * Their assistant says something in their direct chat, by itself: a message that notifies. Resolves with `undefined`, and nothing is said, where they have none or may not use agents,
+   * they or the assistant are suspended, or the chat is not encrypted where that is required.
    * @throws MatrixError
    */
   tell(message: PersonMessage): Promise<EventId | undefined>;

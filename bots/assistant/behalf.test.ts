@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { defineBot, offerTool, z } from "#sdk";
+import type { Bot } from "#sdk";
 import { createTestClock, openTestTown } from "#sdk/testing";
 import type { TestTown, TownPerson } from "#sdk/testing";
 import { assistant } from "./index.ts";
@@ -8,9 +10,9 @@ const bobId = "@bob:test";
 const malloryId = "@mallory:test";
 
 /** Alice and Bob are contacts who take each other's messages; Mallory is a stranger. */
-async function openTown() {
+async function openTown(bots: readonly Bot[] = []) {
   const clock = createTestClock("2026-11-21T12:00:00Z");
-  const town = await openTestTown({ bots: [assistant], people: [aliceId, bobId, malloryId], ...clock });
+  const town = await openTestTown({ bots: [assistant, ...bots], people: [aliceId, bobId, malloryId], ...clock });
   await town.befriend(aliceId, bobId, { messages: {} });
   return { town, clock, alice: town.person(aliceId), bob: town.person(bobId), mallory: town.person(malloryId) };
 }
@@ -24,7 +26,9 @@ function decides(person: TownPerson, key: string, eventId?: string): Promise<rea
 
 /** The last message that was brought to them. */
 function lastBrought(person: TownPerson) {
-  const message = person.messages.findLast(({ content }) => "com.beeper.per_message_profile" in content);
+  const message = person.messages.findLast(
+    ({ content }) => content["msgtype"] === "m.text" && "com.beeper.per_message_profile" in content,
+  );
   if (message === undefined) throw new Error(`nothing was brought to ${person.userId}`);
   return message;
 }
@@ -98,6 +102,56 @@ test("a command in a reply is a command, and so is an answer to something else n
   expect(await bob.says("!ping", { content: { "m.relates_to": relation } })).toEqual([expect.stringMatching(/^Pong/u)]);
   const other = { "m.in_reply_to": { event_id: "$other" } };
   expect(await bob.says("hello", { content: { "m.relates_to": other } })).toEqual([expect.stringMatching(/^Hello!/u)]);
+});
+
+test("by voice it is said aloud as well, and where that cannot be, brought in writing", async () => {
+  const spoken = {
+    url: "mxc://test/voice",
+    mimetype: "audio/ogg",
+    sizeBytes: 9,
+    durationMs: 900,
+    waveform: [1, 2],
+    text: "",
+  };
+  const speaker = defineBot({
+    id: "speaker",
+    displayName: "Speaker",
+    per: "server",
+    offers: [
+      offerTool({
+        name: "speak",
+        description: "Says a text.",
+        request: "io.agentchat.voice.message.request",
+        isForCode: true,
+        input: z.object({ text: z.string(), asPerson: z.boolean().exactOptional() }),
+        run({ text, asPerson = false }, { request }) {
+          if (text.includes("hoarse")) throw new Error("no voice left");
+          const synthetic = asPerson ? { synthetic: { of: request.personId, isApproximation: true } } : {};
+          return { parts: [{ ...spoken, text }], provider: "test", ...synthetic };
+        },
+      }),
+    ],
+    on: {},
+  });
+  const { town, alice, bob } = await openTown([speaker]);
+  const voices = () => bob.contents.filter((content) => "org.matrix.msc3245.voice" in content);
+  expect((await alice.says("!tell bob by voice see **you**"))[0]).toContain("said aloud in my voice:\n\nsee **you**\n");
+  expect(await decides(alice, "✅")).toContain("Brought to bob.");
+  expect(voices()).toEqual([expect.objectContaining({ url: "mxc://test/voice", body: "🗣️ Said by an assistant" })]);
+
+  await town.befriend(aliceId, bobId, { messages: {}, voice: {} });
+  expect((await alice.says("tell bob by voice: good night"))[0]).toContain("in your own voice if I have that");
+  await decides(alice, "✅");
+  expect(voices()[1]).toMatchObject({
+    body: "🗣️ Said by an assistant in a copied voice",
+    "io.agentchat.synthetic_voice": { of: "@alice:test", is_approximation: true },
+    "com.beeper.per_message_profile": { displayname: "alice (by their assistant)" },
+  });
+
+  await alice.says("!tell bob by voice I am hoarse");
+  expect(await decides(alice, "✅")).toContain("Brought to bob, in writing only: I could not say it aloud.");
+  expect(lastBrought(bob).text).toBe("alice (by their assistant): I am hoarse");
+  expect(voices()).toHaveLength(2);
 });
 
 test("no contact and not granted get the same answer, which asks nothing", async () => {

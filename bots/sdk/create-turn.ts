@@ -179,7 +179,7 @@ export function openMessageTurn(
     budgets: openTurnBudgets(world, cause),
     searchHistory,
     contacts: world.contacts,
-    behalf: world.behalf().forTurn({ cause, confirm, reply: (text, how) => turn.reply(text, how) }),
+    behalf: world.behalf().forTurn({ cause, turn: () => messageTurn }),
     administration: world.administration().administer({ ...cause, ...room, agentId: agent.userId, botId: bot.id }),
     account: openAccount(world, cause),
     fileOfMessage: () => fileOfMessage(world, cause),

@@ -12,20 +12,27 @@ type Outcome =
 /** Name of the action that brings a message. */
 export const bringAction = "bring_message";
 
+const byVoice = /^by voice\b[:,]?\s+/iu;
 /** Milliseconds. */
 const answerCountsMs = 10 * 60_000;
 
 /** Asks the person of a turn whether a message may be brought. What else there is to say about it is said where nobody reads along. */
-export function askOnBehalf(world: BehalfWorld, { cause, confirm }: BehalfTurn): Pick<TurnBehalf, "ask" | "askFor"> {
+export function askOnBehalf(world: BehalfWorld, { cause, turn }: BehalfTurn): Pick<TurnBehalf, "ask" | "askFor"> {
   const { personId, room, source } = cause;
   let asked = 0;
 
-  async function outcomeFor(contact: Contact | undefined, text: string, named: string): Promise<Outcome> {
+  async function outcomeFor(
+    contact: Contact | undefined,
+    text: string,
+    named: string,
+    isSaid: boolean,
+  ): Promise<Outcome> {
     if (contact?.theirs.messages === undefined) return refused(behalfWords.unreachable(named));
     if (text.length > maxMessageLength) return refused(behalfWords.tooLong);
     const { name, otherId: to } = contact;
     if (await hasHadEnough(world, { personId, to })) return refused(behalfWords.tooMany(name));
-    return { kind: "to-ask", message: { to, name, text } };
+    const usual = contact.grants.voice === undefined ? "usual" : "own";
+    return { kind: "to-ask", message: { to, name, text, voice: isSaid ? usual : undefined } };
   }
 
   async function outcomeOf(words: string): Promise<Outcome> {
@@ -38,7 +45,7 @@ export function askOnBehalf(world: BehalfWorld, { cause, confirm }: BehalfTurn):
       case "unknown":
         return refused(behalfWords.unreachable(read.named));
       case "read":
-        return outcomeFor(read.contact, read.text, read.named);
+        return outcomeFor(read.contact, read.text.replace(byVoice, ""), read.named, byVoice.test(read.text));
     }
   }
 
@@ -46,7 +53,7 @@ export function askOnBehalf(world: BehalfWorld, { cause, confirm }: BehalfTurn):
     asked += 1;
     if (!room.isDirect) return answerElsewhere(outcome, `${source} behalf ${asked}`);
     if (outcome.kind === "refused") return outcome;
-    await confirm(bringAction, outcome.message);
+    await turn().confirm(bringAction, outcome.message);
     return { kind: "asked", say: undefined };
   }
 
@@ -67,7 +74,7 @@ export function askOnBehalf(world: BehalfWorld, { cause, confirm }: BehalfTurn):
 
   return {
     ask: async (words) => answer(await outcomeOf(words)),
-    askFor: async (to, text) => answer(await outcomeFor(await world.contacts.between(personId, to), text, to)),
+    askFor: async (to, text) => answer(await outcomeFor(await world.contacts.between(personId, to), text, to, false)),
   };
 }
 

@@ -9,7 +9,10 @@ import { behalfWords, maxMessageLength } from "./behalf-words.ts";
 
 const tell: BotCommand = {
   description: "brings a message to a contact, after showing you what exactly",
-  usage: { "CONTACT TEXT": "asks you, then has their assistant bring it; they answer by replying to it" },
+  usage: {
+    "CONTACT TEXT": "asks you, then has their assistant bring it; they answer by replying to it",
+    "CONTACT by voice TEXT": "has it said aloud as well: in your own voice, if you let the contact hear that",
+  },
   examples: ["Bob I'll be ten minutes late", "Bob Smith: see you at eight"],
   async run(turn, argument) {
     const asked = await turn.behalf.ask(argument);
@@ -29,7 +32,7 @@ export const tellContact = defineTool({
       .string()
       .max(maxMessageLength + 500)
       .describe(
-        'First whom, as the person calls them, then the message as the person would write it to them: "Bob: I\'ll be ten minutes late". Do not add anything to it.',
+        'First whom, as the person calls them, then the message as the person would write it to them: "Bob: I\'ll be ten minutes late". With "by voice" after the name it is said aloud, too. Do not add anything to it.',
       ),
   }),
   async run({ message }, { turn }) {
@@ -42,11 +45,17 @@ export const tellContact = defineTool({
 const bringMessage = defineTool({
   name: bringAction,
   description: "Brings a message to a contact.",
-  input: z.object({ to: z.custom<UserId>(isUserId), name: z.string(), text: z.string() }),
+  input: z.object({
+    to: z.custom<UserId>(isUserId),
+    name: z.string(),
+    text: z.string(),
+    voice: z.enum(["own", "usual"]).optional(),
+  }),
   describeAction: behalfWords.action,
   mayRunAgain: true,
   timeoutMs: 4 * 60_000,
   async run(message, { turn }) {
+    if (message.voice !== undefined) turn.stepAside();
     await turn.behalf.bring(message);
     return "";
   },

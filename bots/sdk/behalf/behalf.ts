@@ -1,4 +1,5 @@
 import type { EphemeralEvent, EventId, RoomId, UserId } from "#appservice";
+import type { RequestResult } from "#events";
 import type { TurnBehalf } from "./turn-behalf.ts";
 
 /** What brings messages from one person to another, by their assistants. */
@@ -18,6 +19,15 @@ export interface BehalfTurn {
     readonly personId: UserId;
     readonly source: string;
   };
-  readonly confirm: (action: string, input: unknown) => Promise<void>;
-  readonly reply: (text: string, options: { readonly isNotice: true }) => Promise<EventId>;
+  readonly turn: () => {
+    confirm(action: string, input: unknown): Promise<void>;
+    reply(text: string, options: { readonly isNotice: true }): Promise<EventId>;
+    request(
+      type: typeof speechRequest,
+      input: { readonly text: string; readonly asPerson: boolean },
+    ): Promise<SpokenText>;
+  };
 }
+
+export const speechRequest = "io.agentchat.voice.message.request";
+export type SpokenText = RequestResult<typeof speechRequest>;

@@ -2,10 +2,11 @@ import { localpartOf } from "#appservice";
 import type { RoomId, UserId } from "#appservice";
 import { SdkError } from "../sdk-error.ts";
 import { behalfWords } from "./behalf-words.ts";
-import { broughtContent } from "./brought-content.ts";
+import { broughtContent, saidContent } from "./brought-content.ts";
 import type { BehalfWorld } from "./behalf-world.ts";
 import type { BehalfTurn } from "./behalf.ts";
 import { hasHadEnough } from "./has-had-enough.ts";
+import { sayAloud } from "./say-aloud.ts";
 import type { AgreedMessage } from "./turn-behalf.ts";
 
 /**
@@ -15,16 +16,18 @@ import type { AgreedMessage } from "./turn-behalf.ts";
  */
 export async function bringMessage(
   world: BehalfWorld,
-  { cause, reply }: BehalfTurn,
+  { cause, turn }: BehalfTurn,
   message: AgreedMessage,
 ): Promise<RoomId> {
   const { contacts, records, now } = world;
-  const { personId, source: errandId, agent } = cause;
+  const { personId, source: errandId, agent, room } = cause;
   const { to, name, text } = message;
   const reader = world.person(to);
   const roomId = reader.home?.roomId;
   const fromSender = (await records.allBrought(to)).filter((each) => each.from === personId);
   const known = fromSender.find((each) => each.errandId === errandId);
+  // what takes long comes first: whether it may be brought is looked up last
+  const said = message.voice === undefined ? undefined : await sayAloud(world, { cause, turn }, message);
   const mayBring = known !== undefined || (await contacts.between(personId, to))?.theirs.messages !== undefined;
   if (!mayBring || roomId === undefined) throw notBrought(behalfWords.notBrought(name));
   if (await hasHadEnough(world, { personId, to, besides: errandId })) throw notBrought(behalfWords.tooMany(name));
@@ -40,11 +43,18 @@ export async function bringMessage(
   if (known === undefined)
     await records.saveBrought(to, eventId, { from: personId, errandId, roomId, isRead: false, at: now() });
   await reader.audit({ action: "brought you a message", detail: `from ${personId}: ${text}` }, `brought ${errandId}`);
+  for (const [index, part] of (said?.parts ?? []).entries())
+    await reader.tell({
+      text: `(It was said aloud, too: ${JSON.stringify(part.text)})`,
+      content: saidContent(speaker, part, said?.synthetic),
+      source: errandId,
+      part: `voice ${index}`,
+    });
   if (fromSender.every((each) => each === known))
     await reader.tell({ text: behalfWords.hint(speaker.name), source: errandId, part: "hint" });
 
-  const noticeId = await reply(behalfWords.brought(name), { isNotice: true });
-  const notice = { agentId: agent.userId, roomId: cause.room.roomId, eventId: noticeId };
+  const noticeId = await turn().reply(behalfWords.brought(message, said !== undefined), { isNotice: true });
+  const notice = { agentId: agent.userId, roomId: room.roomId, eventId: noticeId };
   await records.saveErrand(personId, errandId, { to, name, notice, at: now() });
   return roomId;
 }

@@ -1,11 +1,25 @@
 import type { UserId } from "#appservice";
+import type { SpokenText } from "./behalf.ts";
 import { visibleText } from "../consent/consent-content.ts";
+import { voiceContent } from "../media-content/voice-content.ts";
 import type { RoomContent } from "../media-content/room-content.ts";
 
 /** Whose words are brought, and what their reader calls them. */
 export interface Speaker {
   readonly personId: UserId;
   readonly name: string;
+}
+
+/** The same, said aloud: goes with the message in writing. */
+export function saidContent(
+  speaker: Speaker,
+  part: SpokenText["parts"][number],
+  synthetic: SpokenText["synthetic"],
+): RoomContent {
+  const caption = `🗣️ Said by an assistant${synthetic === undefined ? "" : " in a copied voice"}`;
+  const { type, content } = voiceContent(part, { caption, synthetic });
+  const profile = { id: speaker.personId, displayname: displayNameOf(speaker) };
+  return { type, content: { ...content, "com.beeper.per_message_profile": profile } };
 }
 
 const maxNameLength = 100;
@@ -15,7 +29,7 @@ const maxNameLength = 100;
  * written, without formatting.
  */
 export function broughtContent(speaker: Speaker, text: string): RoomContent {
-  const displayname = `${plainName(speaker.name)} (by their assistant)`;
+  const displayname = displayNameOf(speaker);
   return {
     type: "m.room.message",
     content: {
@@ -26,6 +40,10 @@ export function broughtContent(speaker: Speaker, text: string): RoomContent {
       "com.beeper.per_message_profile": { id: speaker.personId, displayname, has_fallback: true },
     },
   };
+}
+
+function displayNameOf({ name }: Speaker): string {
+  return `${plainName(name)} (by their assistant)`;
 }
 
 /** A name that cannot look like more than one. */

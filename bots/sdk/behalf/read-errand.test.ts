@@ -32,6 +32,8 @@ test.each([
   ["Bob, smith is here", "@bob:test", "smith is here"],
   ["bob  smith\nsee you\nat eight", "@smith:test", "see you\nat eight"],
   ["Bob Smith: see: you", "@smith:test", "see: you"],
+  ["Bob by voice hello", "@bob:test", "by voice hello"],
+  ["Bob by voice: hello", "@bob:test", "by voice hello"],
   ["@smith:test hello", "@smith:test", "hello"],
   ["@smith:test: hello", "@smith:test", "hello"],
 ])("%j is for %s", async (words, otherId, text) => {

@@ -40,7 +40,7 @@ interface Opening {
   readonly rest: string;
 }
 
-/** What the words could name first, the longest first. A colon ends a name, and so does a user id. */
+/** What the words could name first, the longest first. A colon ends a name, also behind "by voice", and so does a user id. */
 function openingsOf(words: string): readonly Opening[] {
   const openings: Opening[] = [];
   const ends = [...words.matchAll(/\S+/gu)].slice(0, maxNameWords).map((match) => match.index + match[0].length);
@@ -49,8 +49,15 @@ function openingsOf(words: string): readonly Opening[] {
     const name = given.replace(/[:,]+$/u, "").replaceAll(/\s+/gu, " ");
     const opening = { name, rest: words.slice(end).replace(/^\s*[:,]?\s*/u, "") };
     if (name === "") return [];
-    if (given.endsWith(":") || given.startsWith("@")) return [opening];
+    if (given.endsWith(":")) return [withManner(opening)];
+    if (given.startsWith("@")) return [opening];
     openings.unshift(opening);
   }
   return openings;
+}
+
+/** "by voice" is of the message, not of the name. */
+function withManner({ name, rest }: Opening): Opening {
+  const [, plain, manner] = /^(.+) (by voice)$/iu.exec(name) ?? [];
+  return plain === undefined || rest === "" ? { name, rest } : { name: plain, rest: `${manner ?? ""} ${rest}` };
 }

@@ -5,7 +5,7 @@ export interface TurnBehalf {
   /**
    * Asks the person whether a message may be brought: where they are, or from a group in their direct chat. With ✅ it is brought. Who is no contact, has blocked the person or does not want
    * messages from them is answered by the same sentence.
-   * @param words whom, and then what: "Bob I'll be late"
+   * @param words whom, and then what: "Bob I'll be late", "Bob by voice I'll be late"
    */
   ask(words: string): Promise<BehalfAsked>;
   /** Who had a message brought that the agent has shown in this direct chat; `undefined` for other messages. */
@@ -28,4 +28,6 @@ export interface AgreedMessage {
   /** What the person calls them. */
   readonly name: string;
   readonly text: string;
+  /** Whether it is said aloud, too: in the person's own voice as far as there is one, or in that of the assistants. */
+  readonly voice?: "own" | "usual" | undefined;
 }

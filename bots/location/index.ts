@@ -2,6 +2,8 @@ import { defineBot } from "#sdk";
 import { firstThat } from "./first-that.ts";
 import { locationConfig } from "./location-config.ts";
 import { locationService } from "./location-service.ts";
+import { nearbyOffer } from "./nearby/nearby-offer.ts";
+import { nearbyParts } from "./nearby/nearby-parts.ts";
 import { keptPlace } from "./places/place.ts";
 import { placeParts } from "./places/place-parts.ts";
 import { placeOffer } from "./places/place-offer.ts";
@@ -19,13 +21,15 @@ export const location = defineBot({
     "Share your live location, or send me where you are, and I do what you have switched on with it. Nobody is told where you are unless you have agreed.",
   config: locationConfig,
   service: locationService,
-  offers: [...whereOffers, placeOffer],
+  offers: [...whereOffers, placeOffer, nearbyOffer],
   shared: {
     actions: [...placeParts.actions],
-    takesFirst: (turn, file) => firstThat([placeParts.takesFirst], turn, file),
-    reactions: { "🔕": { about: "ends what it told you", run: (turn) => firstThat([placeParts.mutes], turn) } },
-    tools: [...whereTools, ...placeParts.tools],
-    commands: { ...whereCommands, ...placeParts.commands },
+    takesFirst: (turn, file) => firstThat([placeParts.takesFirst, nearbyParts.takesFirst], turn, file),
+    reactions: {
+      "🔕": { about: "ends what it told you", run: (turn) => firstThat([placeParts.mutes, nearbyParts.mutes], turn) },
+    },
+    tools: [...whereTools, ...placeParts.tools, ...nearbyParts.tools],
+    commands: { ...whereCommands, ...placeParts.commands, ...nearbyParts.commands },
   },
   restores: { place: keptPlace },
   on: {

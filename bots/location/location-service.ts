@@ -4,6 +4,8 @@ import { announceUpdates } from "./announce-updates.ts";
 import { createMatrixInputs, locationEventTypes } from "./inputs/matrix-inputs.ts";
 import type { LocationConfig } from "./location-config.ts";
 import type { LocationFeature } from "./location-feature.ts";
+import { createNearby } from "./nearby/create-nearby.ts";
+import type { Nearby } from "./nearby/create-nearby.ts";
 import { createPositionKeeper } from "./positions/create-position-keeper.ts";
 import { createPlaces } from "./places/create-places.ts";
 import type { Places } from "./places/create-places.ts";
@@ -16,6 +18,7 @@ export interface OpenedLocation extends OpenedService {
   readonly positions: PositionKeeper;
   readonly places: Places;
   readonly where: OpenedWhere;
+  readonly nearby: Nearby;
 }
 
 export const locationService: Service<OpenedLocation, LocationConfig> = {
@@ -23,9 +26,10 @@ export const locationService: Service<OpenedLocation, LocationConfig> = {
   seesMessages: ["m.location"],
   async open(context) {
     const positions = createPositionKeeper({ ...context, kept: context.positions });
-    const where = await openWhere({ context, positions, radiusOf: () => Promise.resolve(5_000) });
+    const nearby = createNearby({ context, positions });
+    const where = await openWhere({ context, positions, radiusOf: (personId) => nearby.radiusOf(personId) });
     const places = createPlaces({ context, positions });
-    const features: readonly LocationFeature[] = [where, places];
+    const features: readonly LocationFeature[] = [where, places, nearby];
     const inputs = createMatrixInputs({
       ...context,
       ...createAcknowledgments(context, features),
@@ -43,6 +47,7 @@ export const locationService: Service<OpenedLocation, LocationConfig> = {
       positions,
       where,
       places,
+      nearby,
       seen: inputs.seen,
       redacted: inputs.redacted,
       async forget(personId) {

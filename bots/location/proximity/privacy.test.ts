@@ -122,7 +122,7 @@ function createOracle() {
         );
       }
       case "alerts":
-        radius.set(step.who, step.radius);
+        if (step.radius !== undefined || radius.has(step.who)) radius.set(step.who, step.radius);
         return [];
       case "link":
         if (step.who === step.other) return [];

@@ -22,6 +22,8 @@ export interface Proximity {
    * one is left out.
    */
   update(personId: string, position: Position): readonly Sighting[];
+  /** As `update`, without a new position: when something else has changed. */
+  look(personId: string): readonly Sighting[];
   /** Forgets where the person is, as when they stop sharing. Whoever was told of them is not told again before the cooldown is over. */
   forgetPosition(personId: string): void;
   /** Takes what `changed` was called with before a restart. Of two who are linked; what is known already stays. */
@@ -52,6 +54,8 @@ export interface Sighting {
   readonly radiusMeters: number;
   /** Where the subject is, as the viewer may know it. */
   readonly shown: Point;
+  /** When it was found, milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export interface ProximityOptions {
@@ -128,11 +132,11 @@ export function createProximity({ now, staleMs, cooldownMs, isQuiet, changed }: 
     const radiusMeters = hasOwnRadius
       ? Math.min(pairRadii.of(row, other) ?? own, pairRadii.of(other, row) ?? others)
       : Math.min(own, others);
-    look({ viewer: row, subject: other, precision: toOwner, radiusMeters, time }, found);
-    look({ viewer: other, subject: row, precision: toOther, radiusMeters, time }, found);
+    see({ viewer: row, subject: other, precision: toOwner, radiusMeters, time }, found);
+    see({ viewer: other, subject: row, precision: toOther, radiusMeters, time }, found);
   }
 
-  function look({ viewer, subject, precision, radiusMeters, time }: Look, found: Sighting[]): void {
+  function see({ viewer, subject, precision, radiusMeters, time }: Sight, found: Sighting[]): void {
     const { place } = people.columns();
     const [eye, seen] = [viewer * placeLength, subject * placeLength];
     const shown = coarsen({ latitude: place[seen] ?? 0, longitude: place[seen + 1] ?? 0 }, precision);
@@ -145,7 +149,15 @@ export function createProximity({ now, staleMs, cooldownMs, isQuiet, changed }: 
       mayTell: () => !isQuiet(viewerId, time),
     });
     if (isTold)
-      found.push({ viewerId, subjectId: people.idOf(subject), distanceMeters, precision, radiusMeters, shown });
+      found.push({
+        viewerId,
+        subjectId: people.idOf(subject),
+        distanceMeters,
+        precision,
+        radiusMeters,
+        shown,
+        at: time,
+      });
   }
 
   function forgetPosition(personId: string): void {
@@ -162,7 +174,8 @@ export function createProximity({ now, staleMs, cooldownMs, isQuiet, changed }: 
 
   return {
     setAlerts(personId, radiusMeters) {
-      const row = people.ensure(personId);
+      const row = radiusMeters === undefined ? people.find(personId) : people.ensure(personId);
+      if (row < 0) return;
       people.columns().radius[row] = radiusMeters ?? 0;
     },
     link(personId, otherId, { toOther, toPerson, ...radii }) {
@@ -183,6 +196,10 @@ export function createProximity({ now, staleMs, cooldownMs, isQuiet, changed }: 
       told.forget(row, other);
     },
     update,
+    look(personId) {
+      const row = people.find(personId);
+      return row < 0 ? [] : match(row, now());
+    },
     forgetPosition,
     restore(viewerId, subjectId, encounter) {
       const viewer = people.find(viewerId);
@@ -209,7 +226,7 @@ export function createProximity({ now, staleMs, cooldownMs, isQuiet, changed }: 
   };
 }
 
-interface Look {
+interface Sight {
   readonly viewer: number;
   readonly subject: number;
   readonly precision: Precision;

@@ -20,6 +20,8 @@ export async function giveNotices(
     if (await isGiven(world, { personId, place, notice, source })) given.push(notice);
   }
   await world.book.save(personId, afterNotices(place, after, { due, given }));
+  for (const { id, isOnce, contactId } of given)
+    if (isOnce && contactId !== undefined) await world.agreements.end(contactId, id);
 }
 
 interface Given {
@@ -63,7 +65,6 @@ async function tellContact(
   const eventId = await tell(context.person(contactId), { text, source, notice, ownerId: personId });
   if (eventId === undefined) return undefined;
   await context.person(personId).audit({ action: `told ${contactId}`, detail: text }, source);
-  if (notice.isOnce) await agreements.end(contactId, notice.id);
   return eventId;
 }
 

@@ -3,6 +3,8 @@ import {
   accountCommands,
   auditCommand,
   behalfParts,
+  contactActions,
+  contactCommand,
   dateCalculator,
   defineBot,
   memoryCommands,
@@ -53,11 +55,15 @@ export const assistant = defineBot({
     usage: usageCommand,
     ...accountCommands,
     audit: auditCommand,
+    contact: contactCommand,
   },
-  actions: accountActions,
+  actions: [...accountActions, ...contactActions],
   shared: behalfParts,
   on: {
-    welcome: (turn) => turn.reply(greeting(turn.agent)),
+    async welcome(turn) {
+      await turn.reply(greeting(turn.agent));
+      await turn.contacts.bring();
+    },
     async message(turn) {
       await turn.answer({ instructions: turn.systemPrompt ?? instructions(turn) });
     },

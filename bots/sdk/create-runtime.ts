@@ -150,7 +150,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
 
   async function open(side: HomeserverSide): Promise<Prepared> {
     const known = { ...(await openBasis(side)), services: (): Services => services };
-    const { homeserver, standing, permissionLevel, profiles, contacts } = known;
+    const { homeserver, permissionLevel, contacts } = known;
     const offers = openOffers(known);
     const { bots } = offers;
     const commandsOf = createCommandsOf(bots, now);
@@ -162,29 +162,21 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     const summarizer = createSummarizer({ state, now, timeoutMs, log, workOfPeople });
     const reminders = openReminders({ ...known, ...state, roster, clock });
     const world: TurnWorld = {
-      homeserver,
+      ...known,
       roster,
-      state,
       events,
       questions,
-      profiles,
-      contacts,
       summarizer,
       rooms: await openRoomRules(state.roomPolicies),
       commandsOf,
       commandDescriptions,
       attachments,
       wakeReminders: () => reminders.wake(),
-      standing,
-      workOfPeople,
       activeTurns,
       administration: () => administration,
-      services: known.services,
       behalf: () => behalf,
       offers,
       budgets: await openBudgets({ ...known, bots }),
-      log,
-      now,
     };
     const administration = openAdministration({ options, world, activeTurns, activity, clock });
     const services = createServices({ ...state, ...known, bots, world, clock });

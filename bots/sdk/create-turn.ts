@@ -8,6 +8,7 @@ import { beforeAnswers } from "./conversation/find-revision.ts";
 import { rememberQuestion } from "./conversation/remember-question.ts";
 import { createPoster } from "./create-poster.ts";
 import type { Poster } from "./create-poster.ts";
+import { openTurnContacts, openWaitingContacts } from "./contacts/open-turn-contacts.ts";
 import { createTurnQuestions } from "./consent/turn-questions.ts";
 import type { PermissionLevel } from "./decide.ts";
 import type { Bot } from "./define-bot.ts";
@@ -64,7 +65,8 @@ interface AskManner {
 
 export function openWelcomeTurn(world: TurnWorld, cause: TurnCause): Opened<WelcomeTurn> {
   const { turn, hasAnswered } = openTurn(world, cause);
-  return { turn: { ...turn, personId: cause.personId }, hasAnswered };
+  const contacts = openWaitingContacts(world, cause.personId);
+  return { turn: { ...turn, contacts, personId: cause.personId }, hasAnswered };
 }
 
 export function openMessageTurn(
@@ -178,7 +180,7 @@ export function openMessageTurn(
     personAudit: openPersonAudit(world, cause),
     budgets: openTurnBudgets(world, cause),
     searchHistory,
-    contacts: world.contacts,
+    contacts: openTurnContacts(world, cause),
     behalf: world.behalf().forTurn({ cause, turn: () => messageTurn }),
     administration: world.administration().administer({ ...cause, ...room, agentId: agent.userId, botId: bot.id }),
     account: openAccount(world, cause),

@@ -91,6 +91,9 @@ export type { EncodedSound, EncodedVideo, PreparedVideo, VideoChange } from "#co
 export type { ChangeOptions, EncodedPicture, PictureStep, PreparedPicture, WrittenFormat } from "#codecs";
 export { parseUserId } from "#appservice";
 export type { EventId, RoomEvent, RoomId, UserId } from "#appservice";
+export { contactActions } from "./contacts/contact-actions.ts";
+export { contactCommand } from "./contacts/contact-commands.ts";
+export type * from "./contacts/turn-contacts.ts";
 export { precisions } from "./contacts/contacts.ts";
 export type * from "./contacts/contacts.ts";
 export type * from "./services/service.ts";

@@ -20,6 +20,7 @@ import type { Budgets } from "./limits/budgets.ts";
 import type { LimitState } from "./limits/usage-state.ts";
 import type { MessageEvents } from "./message-events.ts";
 import type { Offers } from "./offers/open-offers.ts";
+import type { PermissionLevel } from "./permission-level.ts";
 import type { Profiles } from "./person/profiles.ts";
 import type { RoomRules } from "./rooms/room-rules.ts";
 import type { Services } from "./services/services.ts";
@@ -48,6 +49,8 @@ export interface TurnWorld {
   readonly questions: ConsentQuestions;
   readonly profiles: Profiles;
   readonly contacts: ContactRegister;
+  /** What people may do; nothing while they are suspended. */
+  readonly permissionLevel: (userId: UserId) => PermissionLevel;
   readonly summarizer: Summarizer;
   readonly rooms: RoomRules;
   readonly commandsOf: CommandsOf;

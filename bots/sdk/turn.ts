@@ -8,7 +8,7 @@ import type { Administration } from "./administration/administration.ts";
 import type { Account } from "./personal-data/account.ts";
 import type { TurnBehalf } from "./behalf/turn-behalf.ts";
 import type { Capabilities } from "./capabilities/capabilities.ts";
-import type { ContactBook } from "./contacts/contacts.ts";
+import type { TurnContacts, WaitingContacts } from "./contacts/turn-contacts.ts";
 import type { PermissionLevel } from "./permission-level.ts";
 import type { IncomingMessage } from "./incoming-message.ts";
 import type { Trail } from "./loops/trail.ts";
@@ -138,8 +138,8 @@ export interface MessageTurn<Config = BotConfig> extends Turn<Config> {
   readonly personAudit: PersonAudit;
   /** What they said to each other that holds all these words, newest first; in a group only there. */
   readonly searchHistory: SearchHistory;
-  /** Who is whose contact. */
-  readonly contacts: ContactBook;
+  /** Who is whose contact, and what the sender does about that. */
+  readonly contacts: TurnContacts;
   /** Messages to contacts, in the name of the sender. */
   readonly behalf: TurnBehalf;
   /** What the sender wants to be told later. */
@@ -199,6 +199,8 @@ export interface AskRequest {
 /** The person of a direct chat has come in. */
 export interface WelcomeTurn<Config = BotConfig> extends Turn<Config> {
   readonly personId: UserId;
+  /** What others want of the person. */
+  readonly contacts: WaitingContacts;
 }
 
 /** A subscribed event. */

@@ -14,9 +14,13 @@ import type { Contacts, ContactSide, OwnContactSide } from "./contacts-state.ts"
 import { auditOfGrant, auditOfStep } from "./contact-audit.ts";
 import { dayMs, decideContact, isWaiting } from "./decide-contact.ts";
 import type { ContactDecision, ContactOutcome, ContactStep } from "./decide-contact.ts";
-import { findContact } from "./find-contact.ts";
-import type { NamedContact } from "./find-contact.ts";
+import { findNamed } from "./find-named.ts";
 import { grantsAt, storedGrants, withGrant } from "./grants.ts";
+
+/** A contact, and what they call themselves. */
+interface NamedContact extends Contact {
+  readonly displayName: string | undefined;
+}
 
 /** The contact book, and what people do in it. */
 export interface ContactRegister extends ContactBook {
@@ -27,6 +31,8 @@ export interface ContactRegister extends ContactBook {
   take(step: ContactStep, pair: ContactPair, source: string): Promise<ContactTaken>;
   /** Gives a contact a nickname, or with `undefined` takes it away. @throws SdkError `no-contact` */
   rename(pair: ContactPair, nickname: string | undefined): Promise<void>;
+  /** The question that the first waits to have answered by the second, who has not declined it. */
+  questionOf(pair: ContactPair): Promise<Pick<ContactDecision, "question">>;
   /** What is between the person and those who are no contacts of theirs. */
   openOf(personId: UserId): Promise<OpenContacts>;
   /** Everything the person has with others ends. */
@@ -137,7 +143,12 @@ export function createContactRegister(options: ContactRegisterOptions): ContactR
   return {
     of,
     between,
-    find: async (personId, words) => findContact(await of(personId), words),
+    async find(personId, words) {
+      const found = findNamed(await of(personId), words);
+      const [contact] = found;
+      if (contact === undefined) return { kind: "none" };
+      return found.length === 1 ? { kind: "found", contact } : { kind: "ambiguous", contacts: found };
+    },
     async grant(pair, kind, grant, source) {
       await change(pair, async ({ own, theirs }) => {
         if (own === undefined || theirs === undefined || !isContact(own) || !isContact(theirs)) throw noContact(pair);
@@ -169,6 +180,12 @@ export function createContactRegister(options: ContactRegisterOptions): ContactR
       const contact = await between(pair.personId, pair.otherId);
       if (contact === undefined) throw noContact(pair);
       await contacts.saveNames(pair, JSON.stringify({ nickname, displayName: contact.displayName }));
+    },
+    async questionOf(pair) {
+      const sides = await contacts.between(pair.personId, pair.otherId);
+      const situation = { ...pair, ...sides, askedToday: 0, now: now() };
+      const isWanted = sides.own !== undefined && isWaiting(sides.own, now());
+      return isWanted ? decideContact("ask", situation) : {};
     },
     async openOf(personId) {
       const { own, others } = await contacts.of(personId);

@@ -138,6 +138,46 @@ describe("a live location", () => {
   });
 
   it.each([
+    ["its sender leaves the room", "leave", alice, undefined],
+    ["its sender puts the agent out of the room", "ban", userId("@_agentchat_location:test"), undefined],
+    ["somebody else is put out of the room", "leave", userId("@bob:test"), 1],
+    ["its sender changes their name", "join", alice, 1],
+  ])("when %s", async (_name, membership, stateKey, latitude) => {
+    const setting = await openInputs();
+    const begin = setting.info({});
+    await setting.sees(begin, setting.point(begin, 1));
+    await setting.sees(setting.event("m.room.member", { membership }, { stateKey }));
+    expect(setting.latitude()).toBe(latitude);
+    await setting.clock.pass(1000);
+    await setting.sees(setting.point(begin, 1));
+    expect(setting.latitude()).toBe(latitude);
+  });
+
+  it("is not where a point of the one before says that comes first of all", async () => {
+    const setting = await openInputs();
+    const first = setting.info({});
+    const late = setting.point(first, 1);
+    await setting.clock.pass(1000);
+    const second = setting.info({ "org.matrix.msc3488.ts": setting.clock.now() });
+    setting.setState(second);
+    await setting.sees(late);
+    expect(setting.latitude()).toBeUndefined();
+    await setting.sees(setting.point(second, 2));
+    expect(setting.latitude()).toBe(2);
+  });
+
+  it("that was replaced by one that was taken back is over", async () => {
+    const setting = await openInputs();
+    const first = setting.info({});
+    await setting.sees(first, setting.point(first, 1));
+    await setting.clock.pass(1000);
+    const second = setting.info({ "org.matrix.msc3488.ts": setting.clock.now() });
+    await setting.inputs.redacted(second.eventId, setting.room);
+    await setting.sees(second);
+    expect(setting.latitude()).toBeUndefined();
+  });
+
+  it.each([
     ["ahead", 10 * minute],
     ["behind", -10 * minute],
   ])("of a device whose clock is %s is taken in order, and is over in time", async (_name, skew) => {

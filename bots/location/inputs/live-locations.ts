@@ -18,8 +18,16 @@ export const pointTypes = ["org.matrix.msc3672.beacon", "m.beacon"] as const;
 export interface LiveLocations {
   takeInfo(event: RoomEvent, room: SeenRoom): Promise<void>;
   takePoint(event: RoomEvent, room: SeenRoom): Promise<void>;
+  /** Somebody has left the room, or put the agent out of it: they no longer share anything there, whatever the state of the room says. */
+  left(event: RoomEvent, room: SeenRoom): Promise<void>;
   redacted(eventId: EventId, room: SeenRoom): Promise<void>;
   restore(reports: readonly PositionReport[]): void;
+}
+
+/** A point: the event that it names, and when it was measured. */
+interface NamedPoint {
+  readonly infoId: EventId;
+  readonly at: number;
 }
 
 /** The start of a share that is older than this when it is seen may have been stopped since: the room's state tells. */
@@ -56,8 +64,8 @@ export function createLiveLocations(options: Omit<InputOptions, "sent">): LiveLo
     await started(share, room);
   }
 
-  /** Finds out which share a point belongs to, from the state of the room, unless that is known or was asked for already. */
-  async function learn(event: RoomEvent, infoId: EventId, room: SeenRoom): Promise<void> {
+  /** Finds out which share a point belongs to, from the state of the room, unless that is known or was asked for already. What was measured before it began belongs to another. */
+  async function learn(event: RoomEvent, { infoId, at }: NamedPoint, room: SeenRoom): Promise<void> {
     if (shares.find(infoId) !== undefined || unknown.has(infoId)) return;
     const place = { roomId: event.roomId, stateKey: event.sender, personId: event.sender };
     const source = sourceOf(place);
@@ -66,7 +74,7 @@ export function createLiveLocations(options: Omit<InputOptions, "sent">): LiveLo
     await fetched;
     const share = shares.at(place);
     if (share === undefined || share.endsAt <= now()) unknown.put(infoId, true);
-    else shares.bind(infoId, share);
+    else if (at >= share.startedAt) shares.bind(infoId, share);
   }
 
   async function fetchShare(place: SharePlace, room: SeenRoom): Promise<void> {
@@ -92,9 +100,9 @@ export function createLiveLocations(options: Omit<InputOptions, "sent">): LiveLo
       return;
     }
     if (!room.isDirect && !(await isUsedBy(event.sender))) return;
-    await learn(event, infoId, room);
-    const share = shares.find(infoId);
     const at = measuredAt(location, event, now());
+    await learn(event, { infoId, at }, room);
+    const share = shares.find(infoId);
     if (share === undefined || share === "over" || isWithdrawn(event.eventId) || !isPointOf(share, { event, at })) {
       ignore(event, "of no share that goes on");
       return;
@@ -126,7 +134,7 @@ export function createLiveLocations(options: Omit<InputOptions, "sent">): LiveLo
         return;
       }
       const place = { roomId, stateKey, personId: sender };
-      const told = parseBeaconInfo(event.content);
+      const told = isWithdrawn(eventId) ? undefined : parseBeaconInfo(event.content);
       const isOver = told !== undefined && (await isOverSince(event, told, room));
       const info = isOver ? { ...told, isLive: false } : told;
       unknown.delete(eventId);
@@ -137,6 +145,13 @@ export function createLiveLocations(options: Omit<InputOptions, "sent">): LiveLo
       }
       const share = shares.at(place);
       if (share !== undefined && share.endsAt > now()) await announce(share, room);
+    },
+    async left({ roomId, sender, stateKey, content }, room) {
+      const isGone = content["membership"] === "leave" || content["membership"] === "ban";
+      if (!isGone || (stateKey !== sender && stateKey !== room.agentId)) return;
+      const place = { roomId, stateKey: sender, personId: sender };
+      shares.apply(place, undefined, { now: now() });
+      await forget({ personId: sender, source: sourceOf(place) });
     },
     async redacted(eventId, room) {
       const share = shares.redact(eventId) ?? sharesOfPoints.get(eventId);

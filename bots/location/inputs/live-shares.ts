@@ -79,13 +79,13 @@ export function createLiveShares(): LiveShares {
       const claimedStart = info?.claimedStart ?? sentAt ?? now;
       const infoAt = Math.min(sentAt ?? claimedStart, now);
       const isStop = info?.isLive !== true;
+      if (infoId !== undefined) bind(infoId, { source, claimedStart });
       // what stops the share that goes on is never too late
       const isLate = known !== undefined && infoAt < known.infoAt;
       if (isLate && !(isStop && known.claimedStart === claimedStart)) return "none";
       const startedAt = Math.min(claimedStart, infoAt);
       const endsAt = isStop ? -Infinity : startedAt + info.timeoutMs;
       const share = { personId: place.personId, source, claimedStart, startedAt, endsAt, infoAt };
-      if (infoId !== undefined) bind(infoId, share);
       shares.put(source, isLate ? { ...share, infoAt: known.infoAt } : share);
       if (endsAt <= now) return "ended";
       if (known?.claimedStart !== claimedStart || known.endsAt <= now) return "started";

@@ -43,7 +43,7 @@ export function createLocationMessages(options: Omit<InputOptions, "started">): 
           chat: { roomId, agentId: room.agentId },
         });
       }
-      if (!room.isDirect) return undefined;
+      if (!room.isDirect || isWithdrawn(eventId)) return undefined;
       await sent(location, event, room);
       return "taken";
     },

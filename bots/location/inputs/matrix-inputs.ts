@@ -5,7 +5,9 @@ import { createLocationMessages } from "./location-messages.ts";
 import type { MatrixInputsOptions } from "./matrix-inputs-options.ts";
 import { createRecent } from "./recent.ts";
 
-export const locationEventTypes: readonly string[] = [...infoTypes, ...pointTypes];
+const memberType = "m.room.member";
+
+export const locationEventTypes: readonly string[] = [...infoTypes, ...pointTypes, memberType];
 
 /** What Matrix events say of where people are, given to the position keeper. */
 export interface MatrixInputs extends Required<Pick<OpenedService, "seen" | "redacted">> {
@@ -26,9 +28,10 @@ export function createMatrixInputs(options: MatrixInputsOptions): MatrixInputs {
     },
     async seen(event, room) {
       if (room.level === "none") await options.positions.forget(event.sender);
-      if (room.level === "none" || withdrawn.has(event.eventId)) return undefined;
+      if (room.level === "none") return undefined;
       if (isOneOf(infoTypes, event.type)) await live.takeInfo(event, room);
       else if (isOneOf(pointTypes, event.type)) await live.takePoint(event, room);
+      else if (event.type === memberType) await live.left(event, room);
       else return messages.take(event, room);
       return undefined;
     },

@@ -49,8 +49,7 @@ export function createPositionKeeper({ kept, now, sleep, log }: PositionKeeperOp
     const person = people.get(personId) ?? { sources: new Map<string, PositionReport>(), told: undefined };
     people.set(personId, person);
     person.sources.set(source, report);
-    const oldest = [...person.sources.values()].toSorted((one, other) => one.position.at - other.position.at)[0];
-    if (person.sources.size > maxSources && oldest !== undefined) person.sources.delete(oldest.source);
+    if (person.sources.size > maxSources) dropOldest(person.sources);
     expiring.add(personId, expiresAt);
     if (expiresAt < sleepsUntil) woken.abort();
   }
@@ -192,4 +191,9 @@ function toKept({ position, expiresAt, source, isLive }: PositionReport): KeptPo
 
 function toReport(personId: UserId, { expiresAt, source, isLive, ...position }: KeptPosition): PositionReport {
   return { personId, source, isLive, position, expiresAt };
+}
+
+function dropOldest(sources: Map<string, PositionReport>): void {
+  const [oldest] = [...sources.values()].toSorted((one, other) => one.position.at - other.position.at);
+  if (oldest !== undefined) sources.delete(oldest.source);
 }

@@ -158,7 +158,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     const avatars = createAvatarLibrary(homeserver);
     const roster = await openRoster({ ...known, ...state, bots, avatars, commandDescriptions });
     const questions = createConsentQuestions({ ...state, homeserver, now, asked: (consent) => expiry.watch(consent) });
-    const expiry = createConsentExpiry({ ...state, questions, now, log });
+    const expiry = createConsentExpiry({ ...state, questions, clock, log });
     const summarizer = createSummarizer({ state, now, timeoutMs, log, workOfPeople });
     const reminders = openReminders({ ...known, ...state, roster, clock });
     const world: TurnWorld = {
@@ -235,6 +235,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     },
     abort() {
       prepared?.runner.abort();
+      prepared?.services.abort();
     },
     async idle() {
       await prepared?.services.idle();

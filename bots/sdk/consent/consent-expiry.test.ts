@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
 import { parseEventId, parseRoomId, parseUserId } from "#appservice";
+import { sleepUntilAborted } from "../reminders/reminder-scheduler.ts";
 import { createConsentExpiry } from "./consent-expiry.ts";
 import type { Consent } from "./consent-state.ts";
 import { consentsInMemory } from "./consents-in-memory.ts";
@@ -24,7 +25,12 @@ async function open() {
     },
   };
   const log = pino({ level: "silent" });
-  const expiry = createConsentExpiry({ consents, questions, now: () => time.now, log });
+  const expiry = createConsentExpiry({
+    consents,
+    questions,
+    clock: { now: () => time.now, sleep: sleepUntilAborted },
+    log,
+  });
   for (const [consentId, minutes] of [
     ["first", 10],
     ["second", 20],

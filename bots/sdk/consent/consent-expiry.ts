@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
+import { createBackground } from "#appservice";
 import { AgentChatError } from "#error";
+import type { ReminderClock } from "../reminders/reminder-scheduler.ts";
 import type { ConsentQuestions } from "./consent-questions.ts";
 import type { Consent, Consents } from "./consent-state.ts";
 
@@ -17,8 +19,7 @@ export interface ConsentExpiry {
 export interface ConsentExpiryOptions {
   readonly consents: Consents;
   readonly questions: Pick<ConsentQuestions, "tell"> & { show(consent: Consent): Promise<unknown> };
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: ReminderClock;
   readonly log: Logger;
 }
 
@@ -28,22 +29,26 @@ const retryMs = 60_000;
 /** The longest time that a timer can wait. */
 const maxTimerMs = 2 ** 31 - 1;
 
-export function createConsentExpiry({ consents, questions, now, log }: ConsentExpiryOptions): ConsentExpiry {
-  let timer: NodeJS.Timeout | undefined;
+export function createConsentExpiry({ consents, questions, clock, log }: ConsentExpiryOptions): ConsentExpiry {
+  const background = createBackground(log);
+  let sleeping = new AbortController();
   let dueAt = Infinity;
-  let sweeping: Promise<void> = Promise.resolve();
   let isStopped = false;
 
   function wakeAt(time: number): void {
     if (isStopped || time >= dueAt) return;
-    clearTimeout(timer);
     dueAt = time;
-    timer = setTimeout(wake, Math.min(Math.max(0, time - now()), maxTimerMs)).unref();
+    sleeping.abort();
+    sleeping = new AbortController();
+    const { signal } = sleeping;
+    background.run("questions for consent", () => sleep(time, signal));
   }
 
-  function wake(): void {
+  async function sleep(until: number, signal: AbortSignal): Promise<void> {
+    await clock.sleep(Math.min(Math.max(0, until - clock.now()), maxTimerMs), signal);
+    if (signal.aborted) return;
     dueAt = Infinity;
-    sweeping = sweepAndWait();
+    await sweepAndWait();
   }
 
   async function sweepAndWait(): Promise<void> {
@@ -55,7 +60,7 @@ export function createConsentExpiry({ consents, questions, now, log }: ConsentEx
         { err: error },
         "questions for consent that have expired could not be ended and will be looked at again",
       );
-      wakeAt(now() + retryMs);
+      wakeAt(clock.now() + retryMs);
     }
   }
 
@@ -75,13 +80,13 @@ export function createConsentExpiry({ consents, questions, now, log }: ConsentEx
         await consents.close(consent.consentId);
       }
     }
-    await consents.prune(now() - rememberedMs);
+    await consents.prune(clock.now() - rememberedMs);
     return next;
   }
 
   async function isToExpire(consent: Consent): Promise<boolean> {
     if (consent.status === "expired") return true;
-    if (consent.expiresAt <= now()) return consents.decide(consent.consentId, "expired", undefined);
+    if (consent.expiresAt <= clock.now()) return consents.decide(consent.consentId, "expired", undefined);
     if (consent.questionId === undefined) await questions.show(consent);
     return false;
   }
@@ -94,15 +99,15 @@ export function createConsentExpiry({ consents, questions, now, log }: ConsentEx
   return {
     sweep,
     start() {
-      wakeAt(now());
+      wakeAt(clock.now());
     },
     watch({ expiresAt }) {
       wakeAt(expiresAt);
     },
     async stop() {
       isStopped = true;
-      clearTimeout(timer);
-      await sweeping;
+      sleeping.abort();
+      await background.settled();
     },
   };
 }

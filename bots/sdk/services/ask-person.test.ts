@@ -94,6 +94,10 @@ test("an answer counts for as long as the question says", async () => {
   const clock = createTestClock("2026-03-01T12:00:00Z");
   const { town, questionId } = await openTown(clock);
   await clock.pass(7 * dayMs);
+  await town.idle();
+  expect(town.person(bob).told.slice(1)).toEqual([
+    "* @alice:test wants your house painted **red**.\n\n⌛ Nobody answered in time. Nothing was done.",
+  ]);
   expect(await town.person(bob).reacts(questionId, "✅")).toEqual([]);
 });
 

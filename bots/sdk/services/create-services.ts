@@ -4,6 +4,7 @@ import { AgentChatError } from "#error";
 import type { ConfiguredBot } from "../configured-bot.ts";
 import { SdkError } from "../sdk-error.ts";
 import type { BotConfig } from "../turn.ts";
+import { withSignal } from "../offers/with-signal.ts";
 import { createSeenRoom } from "./seen-room.ts";
 import { createServiceContext } from "./service-context.ts";
 import type { ServiceContextOptions } from "./service-context.ts";
@@ -66,14 +67,22 @@ export function createServices(options: ServicesOptions): Services {
     const intent = homeserver.intent(agentId);
     const room = createSeenRoom({ botId: bot.id, event, intent, isDirect, level });
     try {
-      const redacted = redactedBy(event);
-      if (redacted !== undefined) await opened.redacted?.(redacted, room);
-      return isSeen(declaration, event) ? await opened.seen?.(event, room) : undefined;
+      return await withinTime(stopping.signal, async () => {
+        const redacted = redactedBy(event);
+        if (redacted !== undefined) await opened.redacted?.(redacted, room);
+        return isSeen(declaration, event) ? opened.seen?.(event, room) : undefined;
+      });
     } catch (error) {
       if (error instanceof AgentChatError && (error.retryable || error.code === "stopped")) return error;
       log.error({ botId: bot.id, eventId: event.eventId, err: error }, "a service failed on an event");
       return undefined;
     }
+  }
+
+  function abort(): void {
+    stopping.abort(
+      new SdkError("stopped", "AgentChat is stopping; what is being seen is seen again at the next start"),
+    );
   }
 
   /** Whether there is somebody to show it to: nothing is remembered of the others. */
@@ -107,16 +116,32 @@ export function createServices(options: ServicesOptions): Services {
       for (const { opened } of running) await opened.forget?.(personId);
     },
     idle: () => background.settled(),
+    abort,
     async close() {
-      stopping.abort(new SdkError("stopped", "AgentChat is stopping"));
       await background.settled();
-      for (const { configured, opened } of running.splice(0).toReversed()) {
+      abort();
+      for (const { configured, opened } of running.toReversed()) {
         await opened.close?.().catch((error: unknown) => {
           log.error({ botId: configured.bot.id, err: error }, "a service could not be closed");
         });
       }
     },
   };
+}
+
+/** What takes longer is left behind, so that it does not hold up the room for ever. */
+const longestSeenMs = 60_000;
+
+async function withinTime<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    limit.abort(new SdkError("turn-timeout", `a service did not see an event to its end within ${longestSeenMs} ms`));
+  }, longestSeenMs);
+  try {
+    return await withSignal(AbortSignal.any([signal, limit.signal]), work);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function isSeen({ sees = [], seesMessages = [] }: Service, { type, content }: RoomEvent): boolean {

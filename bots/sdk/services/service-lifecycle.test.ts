@@ -84,6 +84,29 @@ test("an event is seen while a turn goes on in the same room", async () => {
   expect(await answered).toEqual(["now"]);
 });
 
+test("an event that was not seen to its end when AgentChat stops is seen again", async () => {
+  const begun = Promise.withResolvers<void>();
+  const seen: string[] = [];
+  const { open } = diarist({
+    async seen({ eventId }) {
+      seen.push(eventId);
+      begun.resolve();
+      if (seen.length === 1) await new Promise(() => undefined);
+      return undefined;
+    },
+  });
+  const { town } = await open();
+  const send = () => town.person(alice).sendsEvent("org.example.sign", {}, { eventId: "$sign" });
+  async function stop(): Promise<void> {
+    await begun.promise;
+    await town.restarts();
+  }
+  const [sent] = await Promise.allSettled([send(), stop()]);
+  expect(sent).toMatchObject({ reason: { code: "stopped" } });
+  await send();
+  expect(seen).toEqual(["$sign", "$sign"]);
+});
+
 test("what a service publishes comes from its bot, where the config lets it", async () => {
   for (const intents of [undefined, ["io.agentchat.message.sent"]]) {
     const published: AgentChatEvent[] = [];

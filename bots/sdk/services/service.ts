@@ -25,7 +25,7 @@ export interface Service<Opened extends OpenedService = OpenedService, Config = 
 export interface OpenedService {
   /**
    * An event of a person that the service sees: not what our agents send, and not in rooms where they may not talk. Called as soon as the event has arrived and can be read, also while a turn
-   * goes on, for each of our agents in the room, and again after a crash or an error that is retryable: it has to bear repetition. Resolves with `"taken"` for a message that is dealt with thereby, and that no agent answers.
+   * goes on, for each of our agents in the room, and again after a crash or an error that is retryable: it has to bear repetition, and it has a minute. Resolves with `"taken"` for a message that is dealt with thereby, and that no agent answers.
    */
   seen?(event: RoomEvent, room: SeenRoom): Promise<"taken" | undefined>;
   /** An event of the room was taken back. */

@@ -14,5 +14,7 @@ export interface Services {
   forget(personId: UserId): Promise<void>;
   /** Resolves when all that has arrived was seen. */
   idle(): Promise<void>;
+  /** Leaves what is being seen behind: it stays undone. */
+  abort(): void;
   close(): Promise<void>;
 }

@@ -120,7 +120,7 @@ export const fixedSections = {
     .exactOptional()
     .meta({ example: { url: "redis://127.0.0.1:6379/0" } })
     .describe(
-      "A Redis for state that may be lost at any time, such as cached answers. Left out, it is kept in memory.",
+      "A Redis for state that may be lost at any time: cached answers, and, in clear and for other processes to read, where people are while they say so. Left out, it is kept in memory.",
     ),
   metrics: metrics
     .exactOptional()

@@ -10,6 +10,9 @@ import { placeOffer } from "./places/place-offer.ts";
 import { whereCommands } from "./where/commands.ts";
 import { whereOffers } from "./where/offers.ts";
 import { whereTools } from "./where/tools.ts";
+import { deviceCommand } from "./owntracks/device-command.ts";
+import { deviceTools } from "./owntracks/device-tools.ts";
+import { devicesOffer } from "./owntracks/devices-offer.ts";
 import { greeting, instructions } from "./words.ts";
 
 /** Knows where people are while they say so, and does what they have agreed to with it: for everybody's assistant and in chats with itself. */
@@ -21,15 +24,15 @@ export const location = defineBot({
     "Share your live location, or send me where you are, and I do what you have switched on with it. Nobody is told where you are unless you have agreed.",
   config: locationConfig,
   service: locationService,
-  offers: [...whereOffers, placeOffer, nearbyOffer],
+  offers: [devicesOffer, ...whereOffers, placeOffer, nearbyOffer],
   shared: {
     actions: [...placeParts.actions],
     takesFirst: (turn, file) => firstThat([placeParts.takesFirst, nearbyParts.takesFirst], turn, file),
     reactions: {
       "🔕": { about: "ends what it told you", run: (turn) => firstThat([placeParts.mutes, nearbyParts.mutes], turn) },
     },
-    tools: [...whereTools, ...placeParts.tools, ...nearbyParts.tools],
-    commands: { ...whereCommands, ...placeParts.commands, ...nearbyParts.commands },
+    tools: [...deviceTools, ...whereTools, ...placeParts.tools, ...nearbyParts.tools],
+    commands: { device: deviceCommand, ...whereCommands, ...placeParts.commands, ...nearbyParts.commands },
   },
   restores: { place: keptPlace },
   on: {

@@ -1,5 +1,6 @@
 import { z } from "#sdk";
 import type { ServiceContext } from "#sdk";
+import { ownTracksConfig } from "./owntracks/owntracks-config.ts";
 
 /** The location bot's own keys of its section of the config. */
 export const locationConfig = z.object({
@@ -17,6 +18,9 @@ export const locationConfig = z.object({
     .describe(
       "Minutes after which a person is no longer taken to be where they were, though they go on sharing: for phones that have gone silent.",
     ),
+  owntracks: ownTracksConfig
+    .exactOptional()
+    .describe("Where phones with the OwnTracks app post where they are (HTTP mode). Left out, they cannot."),
 });
 
 export type LocationConfig = ReturnType<typeof locationConfig.parse>;

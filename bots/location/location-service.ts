@@ -6,6 +6,8 @@ import type { LocationConfig } from "./location-config.ts";
 import type { LocationFeature } from "./location-feature.ts";
 import { createNearby } from "./nearby/create-nearby.ts";
 import type { Nearby } from "./nearby/create-nearby.ts";
+import { openOwnTracks } from "./owntracks/open-owntracks.ts";
+import type { OwnTracks } from "./owntracks/open-owntracks.ts";
 import { createPositionKeeper } from "./positions/create-position-keeper.ts";
 import { createPlaces } from "./places/create-places.ts";
 import type { Places } from "./places/create-places.ts";
@@ -19,6 +21,8 @@ export interface OpenedLocation extends OpenedService {
   readonly places: Places;
   readonly where: OpenedWhere;
   readonly nearby: Nearby;
+  /** `undefined` where the config leaves it out. */
+  readonly ownTracks: OwnTracks | undefined;
 }
 
 export const locationService: Service<OpenedLocation, LocationConfig> = {
@@ -29,7 +33,7 @@ export const locationService: Service<OpenedLocation, LocationConfig> = {
     const nearby = createNearby({ context, positions });
     const where = await openWhere({ context, positions, radiusOf: (personId) => nearby.radiusOf(personId) });
     const places = createPlaces({ context, positions });
-    const features: readonly LocationFeature[] = [where, places, nearby];
+    const features: LocationFeature[] = [where, places, nearby];
     const inputs = createMatrixInputs({
       ...context,
       ...createAcknowledgments(context, features),
@@ -43,11 +47,16 @@ export const locationService: Service<OpenedLocation, LocationConfig> = {
     context.metrics.gauge("positions", "People of whom it is known where they are", () => positions.size);
     inputs.restore(await positions.start());
     positions.watch(announceUpdates(context));
+    const { owntracks } = context.config;
+    // what is posted from now on is told to all that listen
+    const ownTracks = owntracks && (await openOwnTracks({ context, config: owntracks, positions }));
+    if (ownTracks !== undefined) features.push(ownTracks);
     return {
       positions,
       where,
       places,
       nearby,
+      ownTracks,
       seen: inputs.seen,
       redacted: inputs.redacted,
       async forget(personId) {
@@ -55,8 +64,8 @@ export const locationService: Service<OpenedLocation, LocationConfig> = {
         for (const feature of features) await feature.forget?.(personId);
       },
       async close() {
-        await positions.close();
         for (const feature of features) await feature.close?.();
+        await positions.close();
       },
     };
   },

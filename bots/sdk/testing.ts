@@ -21,6 +21,7 @@ import { roomCommands } from "./rooms/room-commands.ts";
 export { callsTool, fails, hangs, scriptedModel, throwsError } from "#models/testing";
 export { openTestTown } from "./town/testing.ts";
 export type * from "./town/testing.ts";
+export type { TownEventOptions } from "./town/post-office/testing.ts";
 export { createTestClock } from "./reminders/testing.ts";
 export type { TestClock } from "./reminders/testing.ts";
 export { scriptedTranscription, toneSpeech } from "#models/testing";

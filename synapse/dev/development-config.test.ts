@@ -29,7 +29,7 @@ describe("renderFirstConfig", () => {
       assistant: { ai: { provider: "ollama", model: "qwen3:4b" } },
       media: {},
       voice: {},
-      location: {},
+      location: { owntracks: {} },
       echo: {},
     });
     expect(permissions).toEqual({ "example.org:8448": "user", "@admin:example.org:8448": "admin" });

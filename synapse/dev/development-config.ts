@@ -48,7 +48,7 @@ agents:
     ai: ${ai}
 ${hasDemoUsers ? `    provisionAtStart: [${people.join(", ")}]\n` : ""}  media: {}
   voice: {}
-  location: {}
+  location: { owntracks: {} }
   echo: {}
 `;
 }

@@ -1,6 +1,7 @@
 import type { MatrixClient } from "matrix-bot-sdk";
 import type { Logger } from "pino";
 import type { z } from "zod";
+import type { UserId } from "#appservice";
 import type { EventData, EventType, fileSource, Media } from "#events";
 import type { JsonValue } from "#models";
 import type { Capabilities } from "../capabilities/capabilities.ts";
@@ -16,6 +17,8 @@ import type { OfferProgress } from "./offer-request.ts";
 export interface OfferContext {
   /** Who asks, for whom, and where. */
   readonly request: ToolRequest;
+  /** On whose behalf: `request.personId`. */
+  readonly personId: UserId;
   /** What the person may do. */
   readonly level: PermissionLevel;
   /** Whether the agent that asks serves this person and nobody else, as their assistant does. */

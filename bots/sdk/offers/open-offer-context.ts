@@ -67,6 +67,7 @@ export function openOfferContext(world: OfferWorld, cause: OfferCause): OfferCon
 
   return {
     request,
+    personId,
     level,
     isOwnAgent: servesOnly(world.namespace, { agentId, personId }),
     signal,

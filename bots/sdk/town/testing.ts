@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { parseEventId, parseUserId } from "#appservice";
-import type { EventId, RoomEvent, RoomId, StoredDelivery, UserId } from "#appservice";
+import type { EventId, RoomId, UserId } from "#appservice";
 import { createTestHomeserver } from "#appservice/testing";
 import type { TestHomeserver } from "#appservice/testing";
 import { createInProcessBus } from "#events";
@@ -11,7 +11,7 @@ import { auditCommand } from "../audit/audit-command.ts";
 import { accountActions, accountCommands } from "../personal-data/account-commands.ts";
 import { personalAgentId } from "../agent-user-id.ts";
 import { createRuntime } from "../create-runtime.ts";
-import type { Runtime, RuntimeOptions } from "../create-runtime.ts";
+import type { RuntimeOptions } from "../create-runtime.ts";
 import type { ContactBook, Grants } from "../contacts/contacts.ts";
 import { befriend } from "../contacts/testing.ts";
 import { defineBot } from "../define-bot.ts";
@@ -21,6 +21,8 @@ import type { TestBotOptions } from "../test-runtime/testing.ts";
 import { serverAgentId } from "../agent-user-id.ts";
 import { SdkError } from "../sdk-error.ts";
 import { serviceBotId } from "../service-bot-id.ts";
+import { createPostOffice } from "./post-office/testing.ts";
+import type { Deliver, TownEventOptions } from "./post-office/testing.ts";
 import { configureTestBot, createTestBotState, silentRuntimeObserver, testNamespace } from "../test-runtime/testing.ts";
 
 /** Several people, each in a direct chat with their assistant, and the bots that serve them all, without a homeserver: the real runtime on a homeserver in memory. */
@@ -36,6 +38,8 @@ export interface TestTown {
   befriend(one: string, other: string, grants?: Grants, grantsOfOther?: Grants): Promise<void>;
   /** AgentChat is stopped as when it is killed, but for what ends by itself, and started anew on what it has stored. */
   restarts(): Promise<void>;
+  /** AgentChat is stopped for good: for tests of what would go on otherwise, such as a server of a bot. */
+  stops(): Promise<void>;
   /** Resolves when nothing goes on that came of what people did. */
   idle(): Promise<void>;
 }
@@ -83,17 +87,6 @@ export interface TownMessage {
   readonly type: string;
   readonly content: Readonly<Record<string, unknown>>;
   readonly text: string;
-}
-
-export interface TownEventOptions {
-  /** The same again is the same event. */
-  readonly eventId?: string;
-  /** `origin_server_ts`; default is the town's time. */
-  readonly timestamp?: number;
-  /** Default: their direct chat. */
-  readonly roomId?: RoomId;
-  /** Further content of the event, or content in place of the usual. */
-  readonly content?: Readonly<Record<string, unknown>>;
 }
 
 export interface TestTownOptions {
@@ -201,6 +194,10 @@ export async function openTestTown(options: TestTownOptions): Promise<TestTown> 
       const pair = [person(one).userId, person(other).userId] as const;
       await befriend({ contacts, book }, pair, [grants, grantsOfOther]);
     },
+    async stops() {
+      runtime.abort();
+      await runtime.stop();
+    },
     async restarts() {
       runtime.abort();
       await runtime.stop();
@@ -250,55 +247,6 @@ function runtimeOptionsOf(options: TestTownOptions, personal: Bot): RuntimeOptio
     followUpMs: 0,
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.sleep === undefined ? {} : { sleep: options.sleep }),
-  };
-}
-
-type Deliver = (
-  event: Pick<RoomEvent, "type" | "sender" | "stateKey" | "content"> & { readonly roomId: RoomId },
-  options: TownEventOptions,
-) => Promise<void>;
-
-/** Brings what people send to every agent in the room: in order for each, as it would be delivered, but for what steps aside. */
-function createPostOffice({
-  homeserver,
-  runtime,
-  now,
-}: {
-  readonly homeserver: TestHomeserver;
-  readonly runtime: () => Runtime;
-  readonly now: () => number;
-}): Deliver {
-  const mailboxes = new Map<string, Promise<void>>();
-  let events = 0;
-
-  async function handle(delivery: StoredDelivery): Promise<void> {
-    const key = `${delivery.agentId} ${delivery.event.roomId}`;
-    const before = mailboxes.get(key);
-    const place = Promise.withResolvers<void>();
-    mailboxes.set(key, place.promise);
-    await before;
-    try {
-      await runtime().handlers.deliver({ ...delivery, stepAside: place.resolve });
-    } finally {
-      place.resolve();
-    }
-  }
-
-  return async (given, options) => {
-    events += 1;
-    const { roomId, type, content, stateKey } = given;
-    const eventId = parseEventId(options.eventId ?? `$event${events}`);
-    const event = { ...given, eventId, timestamp: options.timestamp ?? now(), unsigned: {}, redacts: undefined };
-    homeserver.keep(event);
-    if (stateKey !== undefined) homeserver.setState(roomId, type, content, stateKey);
-    const { handlers } = runtime();
-    const sequence = events;
-    const agents = homeserver.membersOf(roomId).filter((userId) => homeserver.side.isOurs(userId));
-    const deliveries = agents.map((agentId) => ({ agentId, event, receivedAt: now(), sequence }));
-    if (!handlers.types.has(type)) return;
-    for (const delivery of deliveries) handlers.arrived?.(delivery);
-    await Promise.all(deliveries.map(handle));
-    await runtime().idle();
   };
 }
 

@@ -154,11 +154,15 @@ test("by voice it is said aloud as well, and where that cannot be, brought in wr
   expect(voices()).toHaveLength(2);
 });
 
-test("no contact and not granted get the same answer, which asks nothing", async () => {
+test("no contact, blocked and not granted get the same answer, which asks nothing", async () => {
   const words = "!tell bob hello";
   const answers = new Set<string>();
   const cases: readonly ((town: TestTown) => Promise<unknown>)[] = [
     (town) => town.befriend(malloryId, bobId, {}),
+    async (town) => {
+      await town.befriend(malloryId, bobId);
+      await town.person(bobId).says("!contact block mallory");
+    },
     () => Promise.resolve(),
   ];
   for (const prepare of cases) {

@@ -53,9 +53,13 @@ export function outcomeContent(
   return { ...withoutFormatting(content), "m.new_content": withoutFormatting(isContent(newContent) ? newContent : {}) };
 }
 
+/** What joins the parts of an emoji, or keeps letters of Arabic script apart, can be seen. */
+const hidden =
+  /(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{FE0F}])\u{200D}(?=\p{Extended_Pictographic})|(?<=\p{Script=Arabic})\u{200C}(?=\p{Script=Arabic}))[^\P{C}\n\t]/gu;
+
 /** Text with what cannot be seen, or changes how the rest is seen, written out: control characters, direction marks, zero-width ones. */
 export function visibleText(text: string): string {
-  return text.replaceAll(/[^\P{C}\n\t]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ""}}`);
+  return text.replaceAll(hidden, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ""}}`);
 }
 
 /** As plain text: what it says cannot be made to look like something else. */

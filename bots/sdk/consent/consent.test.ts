@@ -3,6 +3,7 @@ import { callsTool, openTestRoom, scriptedModel } from "../testing.ts";
 import type { ScriptedAnswer, TestRoom, TestRoomOptions } from "../testing.ts";
 import { defineBot } from "../define-bot.ts";
 import { defineTool } from "../define-tool.ts";
+import { visibleText } from "./consent-content.ts";
 import { SdkError } from "../sdk-error.ts";
 import { z } from "zod";
 
@@ -252,4 +253,14 @@ test("what went wrong with a command that was agreed to is told in words for peo
     expect.stringContaining("it did not work"),
     "There is no more paper.",
   ]);
+});
+
+test.each([
+  ["emoji of several parts", "👩‍💻 👨🏽‍🚀 🏳️‍🌈", "👩‍💻 👨🏽‍🚀 🏳️‍🌈"],
+  ["Persian words", "می\u{200C}خواهم", "می\u{200C}خواهم"],
+  ["a joiner that joins nothing", "a\u{200D}b 👩\u{200D}b", "a\\u{200d}b 👩\\u{200d}b"],
+  ["a mark that turns the direction", "safe\u{202E}live", "safe\\u{202e}live"],
+  ["lines", "a\n\tb\r", "a\n\tb\\u{d}"],
+])("of what cannot be seen, a question writes out what matters: %s", (_, text, shown) => {
+  expect(visibleText(text)).toBe(shown);
 });

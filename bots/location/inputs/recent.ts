@@ -1,24 +1,26 @@
-/** What was put in last, and no more of it than that: the rest is forgotten. */
+/** What was put in last: at least `max`, at most twice as many; the rest is forgotten. */
 export interface Recent<Key, Value> extends Pick<ReadonlyMap<Key, Value>, "get" | "has"> {
   put(key: Key, value: Value): void;
   delete(key: Key): void;
 }
 
-export function createRecent<Key, Value>(max = 200_000): Recent<Key, Value> {
-  const map = new Map<Key, Value>();
+/** Two generations, of which the older one goes as a whole: to look for the oldest entry of a `Map` from which much was deleted takes long. */
+export function createRecent<Key, Value>(max = 500_000): Recent<Key, Value> {
+  let young = new Map<Key, Value>();
+  let old = new Map<Key, Value>();
   return {
-    get: (key) => map.get(key),
-    has: (key) => map.has(key),
+    get: (key) => young.get(key) ?? old.get(key),
+    has: (key) => young.has(key) || old.has(key),
     delete(key) {
-      map.delete(key);
+      young.delete(key);
+      old.delete(key);
     },
     put(key, value) {
-      map.delete(key);
-      map.set(key, value);
-      for (const oldest of map.keys()) {
-        if (map.size <= max) return;
-        map.delete(oldest);
-      }
+      young.set(key, value);
+      old.delete(key);
+      if (young.size < max) return;
+      old = young;
+      young = new Map();
     },
   };
 }

@@ -179,7 +179,11 @@ export function createTestHomeserver({
       joinedRooms: () =>
         Promise.resolve([...rooms].filter(([, room]) => room.members.has(userId)).map(([roomId]) => roomId)),
       joinedMembers: (roomId) => Promise.resolve([...roomOf(roomId).members]),
-      stateEvent: (roomId, type, stateKey) => Promise.resolve(roomOf(roomId).state.get(`${type} ${stateKey}`)),
+      stateEvent(roomId, type, stateKey) {
+        const { state, members } = roomOf(roomId);
+        const isMember = type === "m.room.member" && members.has(parseUserId(stateKey));
+        return Promise.resolve(state.get(`${type} ${stateKey}`) ?? (isMember ? { membership: "join" } : undefined));
+      },
       upload: (uploadedTo, file) => uploadFor(uploadedTo, userId, file),
       sendState(roomId, { type, stateKey, content }) {
         roomOf(roomId).state.set(`${type} ${stateKey}`, content);
@@ -217,7 +221,11 @@ export function createTestHomeserver({
       return uri;
     },
     setState(roomId, type, content, stateKey = "") {
-      roomOf(roomId).state.set(`${type} ${stateKey}`, content);
+      const { state, members } = roomOf(roomId);
+      state.set(`${type} ${stateKey}`, content);
+      if (type !== "m.room.member") return;
+      if (content["membership"] === "join") members.add(parseUserId(stateKey));
+      else members.delete(parseUserId(stateKey));
     },
     side: {
       serviceUserId,

@@ -110,6 +110,8 @@ describe("services on a real homeserver", () => {
     await alice.client.invite(alicesRoom, carol.userId);
     await carol.acceptInvitation(alice.userId);
     await shareLive(carol, alicesRoom);
+    // so it was before rooms said so, for the person whom they are made for
+    expect(alice.client.getRoom(alicesRoom)?.getMember(alice.userId)?.powerLevel).toBeGreaterThanOrEqual(100);
     await expect(carol.client.setRoomName(alicesRoom, "Carol's")).rejects.toThrow(/M_FORBIDDEN|403/u);
   });
 });

@@ -24,10 +24,17 @@ export function createServicePerson(
   const { state, now, homeserver, standing } = world;
 
   /** Where something may be said to them at the moment. */
-  function reachableHome(): Home | undefined {
+  async function reachableHome(): Promise<Home | undefined> {
     const home = homeOf(world, personId);
     if (home === undefined || permissionLevel(personId) === "none") return undefined;
-    return standing.isHeld(home.agent.userId) || !homeserver.mayTalkIn(home.roomId) ? undefined : home;
+    if (standing.isHeld(home.agent.userId) || !homeserver.mayTalkIn(home.roomId)) return undefined;
+    return (await isTheirs(home)) ? home : undefined;
+  }
+
+  /** Others may be left in the room when the person has gone: what is for them alone is not said there. */
+  async function isTheirs({ agent, roomId }: Home): Promise<boolean> {
+    const member = await homeserver.intent(agent.userId).stateEvent(roomId, "m.room.member", personId);
+    return member?.["membership"] === "join" || member?.["membership"] === "invite";
   }
 
   return {
@@ -44,12 +51,12 @@ export function createServicePerson(
       return home === undefined ? undefined : { agentId: home.agent.userId, roomId: home.roomId };
     },
     async tell(message) {
-      const home = reachableHome();
+      const home = await reachableHome();
       if (home === undefined) return undefined;
       return world.workOfPeople.track(personId, tellPerson(world, { botId, personId, home }, message));
     },
     async ask(question) {
-      const home = reachableHome();
+      const home = await reachableHome();
       if (home === undefined) return undefined;
       return world.workOfPeople.track(personId, askPerson(world, { botId, personId, home }, question));
     },

@@ -84,10 +84,10 @@ export interface ServicePerson {
   readonly records: PersonRecords;
   /** @param source what it is done because of: with the same one it is written down once */
   audit(entry: AuditEntry, source: string): Promise<void>;
-  /** Direct chat with their assistant; `undefined` when they have none, or have left it. They may not have come in yet. */
+  /** Direct chat with their assistant; `undefined` when they have none, or it has left. They may not have come in yet, or have gone. */
   readonly home: { readonly agentId: UserId; readonly roomId: RoomId } | undefined;
   /**
-   * Their assistant says something in their direct chat, by itself: a message that notifies. Resolves with `undefined`, and nothing is said, where they have none or may not use agents,
+   * Their assistant says something in their direct chat, by itself: a message that notifies. Resolves with `undefined`, and nothing is said, where they have none, have gone from it or may not use agents,
    * they or the assistant are suspended, or the chat is not encrypted where that is required.
    * @throws MatrixError
    */

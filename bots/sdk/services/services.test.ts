@@ -125,3 +125,17 @@ test("a person without an assistant is told nothing", async () => {
   await town.person(alice).sendsEvent("org.example.flag", { color: "red" });
   expect(town.sent).toEqual([]);
 });
+
+test("a person who has gone from the chat with their assistant is told nothing, whoever is left in it", async () => {
+  const town = await openTown({ newcomers: ["@carol:test"] });
+  const { roomId } = town.person(bob);
+  await town
+    .person("@carol:test")
+    .sendsEvent("m.room.member", { membership: "join" }, { roomId, stateKey: "@carol:test" });
+  await town.person(bob).sendsEvent("m.room.member", { membership: "leave" }, { stateKey: bob });
+  await town.person(alice).sendsEvent("org.example.flag", { color: "red" });
+  expect(town.person("@carol:test").told).toEqual([]);
+  await town.person(bob).sendsEvent("m.room.member", { membership: "join" }, { stateKey: bob });
+  await town.person(alice).sendsEvent("org.example.flag", { color: "green" });
+  expect(town.person(bob).told).toEqual(["A flag: green"]);
+});

@@ -22,6 +22,7 @@ const programs = {
   "bench-encryption": "test/bench/encryption.ts",
   "bench-intake": "test/bench/intake.ts",
   "bench-media": "test/bench/media.ts",
+  "bench-proximity": "test/bench/proximity.ts",
 };
 const testPackages = ["mmdebstrap", "postgresql", "ffmpeg", "espeak-ng", "sox"];
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -41,6 +42,7 @@ async function prepare(command, stop) {
   await ensureDependencies({ root, node, log, signal: stop.signal });
   const options = { log, signal: stop.signal };
   if (command === "test") await ensureSystemPackages(testPackages, options);
+  if (command === "bench-proximity") await ensureSystemPackages(["mmdebstrap"], options);
   if (command === "bench-media") await ensureSystemPackages(["ffmpeg", "espeak-ng"], options);
   if (command === "dev") await offerSoundAndVideo(options);
   return node;

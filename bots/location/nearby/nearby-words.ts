@@ -78,7 +78,7 @@ export function switchedOnFor({ name }: Contact, settings: NearbySettings, isPos
 }
 
 export const switchedOff =
-  "Alerts are off: I tell you of nobody, and nobody that you are near. `!nearby on` switches them on again as they were.";
+  "Alerts are off: I tell you of nobody, and nobody that you are near. `!nearby on` switches them on again.";
 
 export const switchedOffFor = (name: string): string =>
   `Alerts are off for ${plainName(name)}: I tell neither of you that the other is near. \`!nearby on ${plainName(name)}\` switches them on again.`;

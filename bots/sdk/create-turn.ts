@@ -180,7 +180,7 @@ export function openMessageTurn(
     personAudit: openPersonAudit(world, cause),
     budgets: openTurnBudgets(world, cause),
     searchHistory,
-    contacts: openTurnContacts(world, cause),
+    contacts: openTurnContacts(world, cause, known.person),
     behalf: world.behalf().forTurn({ cause, turn: () => messageTurn }),
     administration: world.administration().administer({ ...cause, ...room, agentId: agent.userId, botId: bot.id }),
     account: openAccount(world, cause),

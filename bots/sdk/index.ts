@@ -93,6 +93,8 @@ export { parseUserId } from "#appservice";
 export type { EventId, RoomEvent, RoomId, UserId } from "#appservice";
 export { contactActions } from "./contacts/contact-actions.ts";
 export { contactCommand } from "./contacts/contact-commands.ts";
+export { contactTools } from "./contacts/contact-tools.ts";
+export { privacyCommand } from "./contacts/privacy-command.ts";
 export type * from "./contacts/turn-contacts.ts";
 export { precisions } from "./contacts/contacts.ts";
 export type * from "./contacts/contacts.ts";

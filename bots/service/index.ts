@@ -10,6 +10,7 @@ import {
   managementUsageCommand,
   memoryCommands,
   modelCommand,
+  privacyCommand,
   remindersCommand,
 } from "#sdk";
 import type { BotCommand, MessageTurn, PersonMemory, PersonModels, Turn } from "#sdk";
@@ -35,6 +36,7 @@ export const service = defineBot({
     ...accountCommands,
     audit: auditCommand,
     contact: contactCommand,
+    privacy: privacyCommand,
     ...adminCommands,
     usage: managementUsageCommand,
     limit: limitCommand,

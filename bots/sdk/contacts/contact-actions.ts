@@ -4,6 +4,7 @@ import type { UserId } from "#appservice";
 import { defineTool } from "../define-tool.ts";
 import type { Tool } from "../define-tool.ts";
 import type { MessageTurn } from "../turn.ts";
+import { contactToolActions } from "./contact-tools.ts";
 import { acceptAction, contactWords, declineAction } from "./contact-words.ts";
 import type { ContactStep } from "./decide-contact.ts";
 
@@ -17,7 +18,7 @@ async function take(turn: MessageTurn, step: ContactStep, otherId: UserId): Prom
   return contactWords.outcome(taken.outcome, contact?.name ?? (before.kind === "person" ? before.name : otherId));
 }
 
-/** What answers to questions of people who want to be contacts do. */
+/** What is done about contacts once the person has agreed. */
 export const contactActions: readonly Tool[] = [
   defineTool({
     name: acceptAction,
@@ -32,4 +33,5 @@ export const contactActions: readonly Tool[] = [
     input,
     run: ({ otherId }, { turn }) => take(turn, "decline", otherId),
   }),
+  ...contactToolActions,
 ];

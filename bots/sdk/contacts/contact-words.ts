@@ -62,6 +62,8 @@ export const contactWords = {
       : "I do not know whom you mean. Write their Matrix id, such as @bob:example.org, or the name of a contact.";
   },
 
+  named,
+
   renamed: (name: string): string => `I call them ${name} from now on.`,
 };
 

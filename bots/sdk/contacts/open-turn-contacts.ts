@@ -1,9 +1,11 @@
 import { serverNameOf } from "#appservice";
 import type { UserId } from "#appservice";
 import { AgentChatError } from "#error";
+import type { PersonFacts } from "../person/person-facts.ts";
 import type { IncomingMessage } from "../incoming-message.ts";
 import { createServicePerson } from "../services/service-person.ts";
 import { serviceBotId } from "../service-bot-id.ts";
+import { timeZoneOf } from "../time/time-zone-of.ts";
 import type { TurnCause, TurnWorld } from "../turn-world.ts";
 import { nameOf, plainName } from "./contact-names.ts";
 import type { ContactPair } from "./contacts.ts";
@@ -18,7 +20,12 @@ type ContactsCause = Pick<TurnCause, "agent" | "personId" | "source"> & { readon
 /** For how long after two people became contacts that is told to the one who had asked, should it not have been. */
 const toldMs = 60 * 60_000;
 
-export function openTurnContacts(world: TurnWorld, { agent, personId, source, message }: ContactsCause): TurnContacts {
+/** @param person what is known of the person of the turn */
+export function openTurnContacts(
+  world: TurnWorld,
+  { agent, personId, source, message }: ContactsCause,
+  person: () => Promise<PersonFacts>,
+): TurnContacts {
   const { contacts, homeserver, standing, permissionLevel, now } = world;
   const desk = openContactDesk(world);
 
@@ -40,14 +47,16 @@ export function openTurnContacts(world: TurnWorld, { agent, personId, source, me
   }
 
   return {
-    of: (person) => contacts.of(person),
-    between: (person, other) => contacts.between(person, other),
-    find: (person, words) => contacts.find(person, words),
+    of: (someone) => contacts.of(someone),
+    between: (one, other) => contacts.between(one, other),
+    find: (someone, words) => contacts.find(someone, words),
     grant: (pair, kind, grant, cause) => contacts.grant(pair, kind, grant, cause),
     watch: (listener) => {
       contacts.watch(listener);
     },
     open,
+    allow: (otherId, kind, grant) => contacts.grant({ personId, otherId }, kind, grant, source),
+    moment: async () => ({ now: now(), timeZone: await timeZoneOf(person) }),
     rename: (otherId, nickname) => contacts.rename({ personId, otherId }, nickname),
     async meant(words) {
       const { asked, asking, blocked } = await open();

@@ -1,5 +1,6 @@
 import type { UserId } from "#appservice";
-import type { ContactBook } from "./contacts.ts";
+import type { MomentContext } from "../time/read-words.ts";
+import type { ContactBook, GrantKind, Grants } from "./contacts.ts";
 import type { ContactOutcome, ContactStep } from "./decide-contact.ts";
 
 /** The contact book, and what the person of a turn does in it. */
@@ -10,6 +11,10 @@ export interface TurnContacts extends ContactBook {
   take(step: ContactStep, otherId: UserId): Promise<TakenStep>;
   /** Gives a contact a nickname, or with `undefined` takes it away. @throws SdkError `no-contact` */
   rename(otherId: UserId, nickname: string | undefined): Promise<void>;
+  /** Lets a contact have something of the person, or with `undefined` takes it back. @throws SdkError `no-contact` */
+  allow(otherId: UserId, kind: GrantKind, grant: Grants[GrantKind]): Promise<void>;
+  /** When and where the person says what they say of times. */
+  moment(): Promise<MomentContext>;
   /** What is between the person and those who are no contacts of theirs. */
   open(): Promise<OpenPeople>;
 }

@@ -54,6 +54,36 @@ describe("a live location in a chat with an assistant", () => {
   });
 });
 
+describe("where a person is", () => {
+  it("is known until the message that told it is taken back, also past a restart", async () => {
+    const { person, town } = await open();
+    await person.sendsEvent("m.room.message", here, { eventId: "$here" });
+    await town.restarts();
+    expect(await person.says("!where")).toContainEqual(expect.stringContaining("geo:47.4979,19.0402"));
+    await person.redacts("$here");
+    expect(await person.says("!where")).toEqual([expect.not.stringContaining("geo:")]);
+  });
+
+  it("is taken from groups when something that is switched on needs it", async () => {
+    const { person, town } = await open();
+    const roomId = town.addRoom({ people: [alice, "@bob:test"], assistantsOf: [alice, "@bob:test"] });
+    await person.sendsEvent("m.room.message", here, { roomId });
+    expect(await person.says("!where")).toEqual([expect.not.stringContaining("geo:")]);
+    await person.says("!nearby on");
+    await person.sendsEvent("m.room.message", here, { roomId });
+    expect(await person.says("!where")).toContainEqual(expect.stringContaining("geo:47.4979,19.0402"));
+  });
+
+  it("is forgotten when its time is over, in a chat with the location bot too", async () => {
+    const { person, town, clock } = await open();
+    const roomId = town.addRoom({ people: [alice], botIds: ["location"], isDirect: true });
+    await person.sendsEvent("m.room.message", here, { roomId });
+    expect(await person.says("!where", { roomId })).toContainEqual(expect.stringContaining("geo:47.4979,19.0402"));
+    await clock.pass(30 * minute);
+    expect(await person.says("!where", { roomId })).toEqual([expect.not.stringContaining("geo:")]);
+  });
+});
+
 it("tells subscribers where people are", async () => {
   const heard = new Array<unknown>();
   const listener = defineBot({

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AgentChatProcess } from "../harness/agentchat-process.ts";
-import { sentInClear, unreadable } from "../harness/encrypted-rooms.ts";
+import { react, sentInClear, unreadable } from "../harness/encrypted-rooms.ts";
 import { sendLocation, shareLocation } from "../harness/live-location.ts";
 import type { Person } from "../harness/person.ts";
 import { openWorld } from "../harness/world.ts";
@@ -144,5 +144,14 @@ describe("locations in an encrypted chat with an assistant", () => {
     await expect.poll(known, patient).toBe(0);
     expect(unreadable(alice, roomId)).toEqual([]);
     expect(sentInClear(alice, roomId)).toEqual([]);
+  });
+
+  test("where somebody is goes with everything else that is kept of them", async () => {
+    await sendLocation(alice, roomId, "geo:52.1,19;u=12");
+    await expect.poll(known, patient).toBe(1);
+    await alice.says(roomId, "!delete-me");
+    const question = await alice.hears(roomId, assistant, ({ body }) => String(body).includes("✅"));
+    await react(alice, roomId, question.eventId, "✅");
+    await expect.poll(known, patient).toBe(0);
   });
 });

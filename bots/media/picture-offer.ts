@@ -10,7 +10,8 @@ import {
   writtenFormats,
   z,
 } from "#sdk";
-import type { EncodedPicture, FileSource, OfferContext, PreparedPicture } from "#sdk";
+import type { EncodedPicture, FileSource, OfferContext } from "#sdk";
+import { uploadShown } from "./upload-shown.ts";
 
 const side = z.int().min(64).max(2048);
 
@@ -55,7 +56,7 @@ export const pictureOffer = offerTool({
     for (const { bytes, seed } of await make(wanted, context)) {
       const isChanged = steps.length > 0 || format !== undefined;
       const changed = isChanged ? await changePicture(bytes, steps, { format, signal: context.signal }) : { bytes };
-      const uploaded = await upload(await preparePicture(changed.bytes), context);
+      const uploaded = await uploadShown(await preparePicture(changed.bytes), context);
       pictures.push({ ...uploaded, ...(seed === undefined ? {} : { seed }) });
     }
     return { pictures, isPlaceholder: prompt !== undefined && imageModel(context).isPlaceholder };
@@ -104,24 +105,4 @@ function imageModel({ capabilities }: OfferContext) {
   throw new AgentChatError("no-image-model", "agents.media.image is not configured", {
     userMessage: "No image model is connected, so I cannot draw. An administrator can connect one.",
   });
-}
-
-async function upload({ bytes, mimetype, width, height, blurhash, thumbnail }: PreparedPicture, context: OfferContext) {
-  const media = await context.upload({ bytes, mimetype, fileName: fileName("picture", mimetype) });
-  const picture = { ...media, width, height, blurhash };
-  if (thumbnail === undefined) return picture;
-  const smaller = {
-    bytes: thumbnail.bytes,
-    mimetype: thumbnail.mimetype,
-    fileName: fileName("thumbnail", thumbnail.mimetype),
-  };
-  const { width: thumbnailWidth, height: thumbnailHeight } = thumbnail;
-  return {
-    ...picture,
-    thumbnail: { ...(await context.upload(smaller)), width: thumbnailWidth, height: thumbnailHeight },
-  };
-}
-
-function fileName(stem: string, mimetype: string): string {
-  return `${stem}.${mimetype.replace("image/", "").replace("jpeg", "jpg")}`;
 }

@@ -1,6 +1,7 @@
 import { AgentChatError } from "#error";
 import { changeVideo, extractSound, fileSource, fitPicture, offerTool, prepareVideo, withPoster, z } from "#sdk";
-import type { FileSource, OfferContext, PreparedVideo } from "#sdk";
+import type { FileSource, OfferContext } from "#sdk";
+import { uploadShown } from "../upload-shown.ts";
 
 const side = z.int().min(16).max(4096).exactOptional();
 
@@ -48,7 +49,8 @@ export const videoOffer = offerTool({
   async run(wanted, context) {
     if (wanted.change !== undefined) return changed(wanted, wanted.change, context);
     const model = videoModel(context);
-    return { ...(await upload(await film(wanted, context), context)), isPlaceholder: model.isPlaceholder };
+    const made = await film(wanted, context);
+    return { ...(await uploadShown(made, context)), durationMs: made.durationMs, isPlaceholder: model.isPlaceholder };
   },
 });
 
@@ -86,21 +88,12 @@ async function changed({ source }: Wanted, { format, ...how }: z.output<typeof c
   progress({ text: "Working on the video" });
   const bytes = await context.download(source, { name: "The video", maxBytes: maxSourceBytes });
   if (format !== "m4a") {
-    const made = await changeVideo(bytes, { ...how, format }, { signal });
-    return { ...(await upload(await withPoster(made, { signal }), context)), isPlaceholder: false };
+    const made = await withPoster(await changeVideo(bytes, { ...how, format }, { signal }), { signal });
+    return { ...(await uploadShown(made, context)), durationMs: made.durationMs, isPlaceholder: false };
   }
   const sound = await extractSound(bytes, how, { signal });
   const media = await context.upload({ bytes: sound.bytes, mimetype: sound.mimetype, fileName: "sound.m4a" });
   return { ...media, durationMs: sound.durationMs, isPlaceholder: false };
-}
-
-async function upload(video: PreparedVideo, context: OfferContext) {
-  const { bytes, mimetype, width, height, durationMs, blurhash, thumbnail } = video;
-  const fileName = mimetype === "image/gif" ? "picture.gif" : "video.mp4";
-  const media = await context.upload({ bytes, mimetype, fileName });
-  const small = { bytes: thumbnail.bytes, mimetype: thumbnail.mimetype, fileName: "thumbnail.jpg" };
-  const poster = { ...(await context.upload(small)), width: thumbnail.width, height: thumbnail.height };
-  return { ...media, width, height, durationMs, blurhash, thumbnail: poster };
 }
 
 function videoModel({ capabilities }: OfferContext) {

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { createRandom } from "./create-random.ts";
 
 /** Longest context in tokens; one token is about one byte. */
 const contextLength = 32_768;
@@ -124,17 +125,6 @@ function describeTensors(tensors: readonly Tensor[]): readonly Buffer[] {
     offset += padded(bytesOf(tensor.values)).length;
     return description;
   });
-}
-
-/** mulberry32: the same weights on every machine. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function byteToken(byte: number): string {

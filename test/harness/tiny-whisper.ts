@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { createRandom } from "./create-random.ts";
 
 const width = 64;
 const vocabulary = 51_865;
@@ -13,7 +14,8 @@ const textContext = 448;
  * times, errors) is as with a real model.
  */
 export async function writeTinyWhisper(file: string): Promise<void> {
-  const random = createRandom(1);
+  const next = createRandom(1);
+  const random = (): number => (next() - 0.5) * 0.2;
   const heads = 1;
   const layers = 1;
   const float32Weights = 0;
@@ -111,15 +113,4 @@ function integers(...values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(values.length * 4);
   values.forEach((value, index) => bytes.writeInt32LE(value, index * 4));
   return bytes;
-}
-
-/** mulberry32, from −0.1 to 0.1: the same weights on every machine. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32 - 0.5) * 0.2;
-  };
 }

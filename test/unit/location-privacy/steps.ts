@@ -3,6 +3,7 @@ import { precisions } from "#sdk";
 import type { Precision } from "#sdk";
 import { coarsen, longestShiftMeters } from "../../../bots/location/geography/precision.ts";
 import type { Point } from "../../../bots/location/geography/position.ts";
+import { createRandom } from "../../harness/create-random.ts";
 
 /** People of the town. None of their names is part of another, or of what agents say. */
 export const names = ["xenia", "yusuf", "zdenka"] as const;
@@ -123,15 +124,4 @@ export function elsewhere(point: Point, precision: Precision | undefined, seed: 
     if (latitude === cell.latitude && longitude === cell.longitude) return other;
   }
   return point;
-}
-
-/** Numbers from 0 to 1 (Mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

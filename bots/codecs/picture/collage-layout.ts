@@ -1,13 +1,4 @@
-/** Pixels, as all here. */
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-interface Box extends Size {
-  readonly left: number;
-  readonly top: number;
-}
+import type { Box, Size } from "./box.ts";
 
 const gap = 12;
 

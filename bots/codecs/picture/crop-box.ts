@@ -1,16 +1,6 @@
+import type { Box, Size } from "./box.ts";
 import { pictureError } from "./picture-error.ts";
 import type { StepOf } from "./picture-step.ts";
-
-/** Pixels, as all here. */
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-interface Box extends Size {
-  readonly left: number;
-  readonly top: number;
-}
 
 /**
  * The part of a picture that a step cuts out.

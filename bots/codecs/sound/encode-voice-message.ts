@@ -1,6 +1,5 @@
 import { durationMsOf, type Pcm } from "../pcm.ts";
-import { runFfmpeg } from "../program/run-ffmpeg.ts";
-import { rawFormat, toBytes } from "./raw-samples.ts";
+import { runOnSound } from "./run-on-sound.ts";
 import { speechGain } from "./speech-gain.ts";
 import { waveformOf } from "./waveform-of.ts";
 
@@ -23,24 +22,17 @@ export async function encodeVoiceMessage(
   pcm: Pcm,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<VoiceMessage> {
-  const { samples, sampleRate } = pcm;
-  const { stdout } = await runFfmpeg({
+  const bytes = await runOnSound(pcm, {
     arrange: (command) =>
       command
-        .input("pipe:0")
-        .inputFormat(rawFormat)
-        .inputOptions(["-ar", String(sampleRate), "-ac", "1"])
         .audioFilters([`volume=${speechGain(pcm).toFixed(2)}dB`, limiter])
         .audioCodec("libopus")
         .audioFrequency(48_000)
-        .audioChannels(1)
         .audioBitrate("24k")
         .outputOptions(["-application", "voip", "-map_metadata", "-1", "-fflags", "+bitexact"])
-        .format("ogg")
-        .output("pipe:1"),
-    stdin: toBytes(samples),
+        .format("ogg"),
     maxOutputBytes: 64_000_000,
     signal,
   });
-  return { bytes: stdout, durationMs: durationMsOf(pcm), waveform: waveformOf(pcm) };
+  return { bytes, durationMs: durationMsOf(pcm), waveform: waveformOf(pcm) };
 }

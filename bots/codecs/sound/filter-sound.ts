@@ -1,6 +1,6 @@
 import type { Pcm } from "../pcm.ts";
-import { runFfmpeg } from "../program/run-ffmpeg.ts";
-import { bytesPerSample, rawFormat, toBytes, toSamples } from "./raw-samples.ts";
+import { bytesPerSample, rawFormat, toSamples } from "./raw-samples.ts";
+import { runOnSound } from "./run-on-sound.ts";
 
 export interface FilterSoundOptions {
   /** As ffmpeg writes them, e.g. `rubberband=pitch=1.2`. They must not make the sound more than twice as long. */
@@ -14,20 +14,14 @@ export interface FilterSoundOptions {
  */
 export async function filterSound(pcm: Pcm, { filters, signal }: FilterSoundOptions): Promise<Pcm> {
   const { samples, sampleRate } = pcm;
-  const { stdout } = await runFfmpeg({
+  const filtered = await runOnSound(pcm, {
     arrange: (command) =>
       command
-        .input("pipe:0")
-        .inputFormat(rawFormat)
-        .inputOptions(["-ar", String(sampleRate), "-ac", "1"])
         .audioFilters([...filters])
         .audioFrequency(sampleRate)
-        .audioChannels(1)
-        .format(rawFormat)
-        .output("pipe:1"),
-    stdin: toBytes(samples),
+        .format(rawFormat),
     maxOutputBytes: (samples.length * 2 + sampleRate) * bytesPerSample,
     signal,
   });
-  return { samples: toSamples(stdout), sampleRate };
+  return { samples: toSamples(filtered), sampleRate };
 }

@@ -6,7 +6,7 @@ import { mute, muteMessage } from "./mute.ts";
 import { notify } from "./notify.ts";
 import { userId } from "./place.ts";
 import { addPlace } from "./add-place.ts";
-import { findPlace } from "./find-place.ts";
+import { findPlace, noSuchPlace } from "./find-place.ts";
 import { removePlace } from "./remove-place.ts";
 import type { PlaceAsker, PlaceWorld } from "./place-world.ts";
 import { readNoticeCommand, readNoticeSentence } from "./read-notice.ts";
@@ -77,9 +77,9 @@ export async function takePlaceStep(world: PlaceWorld, asker: PlaceAsker, step: 
       return { text: await removePlace(world, personId, step.words) };
     case "notify": {
       const wish =
-        readNoticeCommand(step.words) ??
         readNoticeSentence(step.words) ??
-        readNoticeSentence(`tell me when ${step.words}`);
+        readNoticeSentence(`tell me when ${step.words}`) ??
+        readNoticeCommand(step.words);
       return { text: wish === undefined ? noticeAdvice : await notify(world, asker, wish) };
     }
     case "sentence":
@@ -93,9 +93,12 @@ export async function takePlaceStep(world: PlaceWorld, asker: PlaceAsker, step: 
   }
 }
 
-/** Only what is about a place of theirs. */
+/** Only what is about a place of theirs, or about a contact and what looks like a place: no message to be brought. */
 async function takeSentence(world: PlaceWorld, asker: PlaceAsker, sentence: string): Promise<string> {
   const wish = readNoticeSentence(sentence);
-  if (wish === undefined || findPlace(await world.book.of(asker.personId), wish.place) === undefined) return "";
-  return notify(world, asker, wish);
+  if (wish === undefined) return "";
+  if (findPlace(await world.book.of(asker.personId), wish.place) !== undefined) return notify(world, asker, wish);
+  if (wish.contact === undefined || wish.place.split(" ").length > 2) return "";
+  const found = await world.context.contacts.find(asker.personId, wish.contact);
+  return found.kind === "found" ? noSuchPlace(wish.place) : "";
 }

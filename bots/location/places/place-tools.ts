@@ -14,7 +14,7 @@ async function take(turn: MessageTurn, step: PlaceStep): Promise<string> {
 }
 
 const notifyPlace = defineTool({
-  name: "tell_when_at_place",
+  name: "tell_me_when",
   description:
     'Tells the person, or a contact of theirs who agrees, when the person comes to one of their places, leaves it or has stayed there: "tell me when I leave work". Use it for such requests; whoever shares no live location is told how.',
   example: "tell me when I leave work",

@@ -135,6 +135,23 @@ describe("a place", () => {
     expect(await walks(0)).toEqual(["You have left **work**."]);
   });
 
+  it("has to be there before somebody is told of it, and is asked for in plain words", async () => {
+    const { town } = await openPlacesTown();
+    const said = await town.person(alice).says("tell me when I leave work");
+    expect(said).toEqual([expect.stringMatching(/^You have no place called work\. .*`!place add work`\.$/u)]);
+    await town.person(alice).says("add place work 1,2");
+    expect(await town.person(alice).says("which places do I have?")).toEqual([
+      "Your places:\n- **work**, 150 m around",
+    ]);
+    expect(await town.person(alice).says("!place notify work fly")).toEqual([
+      expect.stringContaining("`!place notify NAME leave`"),
+    ]);
+    expect(await town.person(alice).says("!place fly")).toEqual([expect.stringMatching(/^Write !place, /u)]);
+    expect(await town.person(alice).says("mute place work")).toEqual([
+      "I tell nobody anymore when you come to **work** or leave it.",
+    ]);
+  });
+
   it("is nobody else's, and in groups nothing is said of it", async () => {
     const { town } = await openAtWork();
     expect(await town.person(bob).says("!place")).toEqual([expect.stringMatching(/^You have no places yet\./u)]);
@@ -196,6 +213,8 @@ describe("a contact", () => {
     ["they react with 🔕", (opened: PlacesTown) => opened.town.person(bob).reacts(newest(opened, bob), "🔕")],
     ["she ends it", (opened: PlacesTown) => opened.town.person(alice).says("!place mute home")],
     ["she forgets the place", (opened: PlacesTown) => opened.town.person(alice).says("!place remove home")],
+    ["they block her", (opened: PlacesTown) => opened.town.person(bob).says("!contact block alice")],
+    ["she is no contact of theirs", (opened: PlacesTown) => opened.town.person(alice).says("!contact remove bob")],
     ["she stops sharing", (opened: PlacesTown) => opened.stops()],
   ])("is told nothing anymore when %s", async (_name, act) => {
     const opened = await openWithBob();
@@ -219,6 +238,26 @@ describe("a contact", () => {
     await town.person(alice).says("!place add home 1,2");
     expect(await town.person(alice).says("tell bob when I get home")).toEqual([
       expect.stringMatching(/^I tell bob the next time you come to \*\*home\*\*, if bob agrees to that\./u),
+    ]);
+    expect(town.person(bob).told).toEqual([]);
+  });
+
+  it("is told nothing anymore when she has deleted everything, and nothing is kept of it", async () => {
+    const opened = await openWithBob();
+    const { town } = opened;
+    await town.person(alice).says("!place notify home enter bob");
+    await town.person(bob).reacts(newest(opened, bob), "✅");
+    expect((await town.person(bob).says("!place")).join()).toContain("whenever alice comes to **home**");
+    await town.person(alice).says("!delete-me");
+    await town.person(alice).reacts(newest(opened, alice), "✅");
+    await town.idle();
+    expect((await town.person(bob).says("!place")).join()).not.toContain("alice");
+  });
+
+  it("is told nothing, and brought no message, about a place that there is not", async () => {
+    const { town } = await openWithBob();
+    expect(await town.person(alice).says("tell Bob when I get to school")).toEqual([
+      expect.stringMatching(/^You have no place called school\./u),
     ]);
     expect(town.person(bob).told).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { accountActions, accountCommands, contactActions, contactCommand, defineBot } from "#sdk";
 import { openTestTown, createTestClock } from "#sdk/testing";
 import type { TestTown, TestTownOptions } from "#sdk/testing";
 import type { Point } from "../geography/position.ts";
@@ -22,9 +23,20 @@ export interface PlacesTown {
   readonly stops: () => Promise<void>;
 }
 
+/** An assistant with what this is about. */
+const assistant = defineBot({
+  id: "assistant",
+  displayName: "{name}'s assistant",
+  per: "user",
+  usesOffers: true,
+  commands: { ...accountCommands, contact: contactCommand },
+  actions: [...accountActions, ...contactActions],
+  on: { message: (turn) => turn.answer({ instructions: "You are an assistant." }) },
+});
+
 export async function openPlacesTown(options: Partial<TestTownOptions> = {}): Promise<PlacesTown> {
   const clock = createTestClock("2026-11-21T12:00:00Z");
-  const town = await openTestTown({ bots: [location], people: [alice, bob], ...clock, ...options });
+  const town = await openTestTown({ bots: [assistant, location], people: [alice, bob], ...clock, ...options });
   const person = town.person(alice);
   let shares = 0;
   let startedAt = 0;

@@ -17,6 +17,7 @@ import { AgentChatError } from "#error";
  * | `nothing-to-say` | a text that is to be said has no words |
  * | `too-many-waiting` | a person has as many requests waiting for an offered tool as may wait |
  * | `consent-lost` | what a person was asked for consent to can no longer be read |
+ * | `question-too-long` | what a person is to be asked cannot be shown in one message |
  * | `not-in-room` | a reminder is for a room that the agent has left |
  * | `deletion-failed` | what is kept about a person could not be deleted; it is tried again |
  * | `bad-record` | kind or id of a record are no names for one |
@@ -41,6 +42,7 @@ export type SdkErrorCode =
   | "nothing-to-say"
   | "too-many-waiting"
   | "consent-lost"
+  | "question-too-long"
   | "not-in-room"
   | "deletion-failed"
   | "bad-record"

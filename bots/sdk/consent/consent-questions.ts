@@ -4,6 +4,7 @@ import type { EventId, RoomId, UserId } from "#appservice";
 import type { HomeserverSide } from "../homeserver-side.ts";
 import type { IncomingMessage } from "../incoming-message.ts";
 import type { Agent } from "../roster.ts";
+import { SdkError } from "../sdk-error.ts";
 import type { ConsentCall } from "../run-tool.ts";
 import { outcomeContent, questionContent, visibleText } from "./consent-content.ts";
 import type { ConsentOutcome } from "./consent-content.ts";
@@ -16,8 +17,11 @@ import { answerKeys } from "./decide-consent.ts";
 export interface ConsentQuestions {
   /** Asks the person of the turn. Resolves, when the question is in the room, with what the model is told; what comes of it comes later. */
   ask(question: NewQuestion): Promise<string>;
-  /** Puts a question that no turn led to. Resolves with the event that shows it, also when it was answered meanwhile. */
-  put(question: UnpromptedQuestion): Promise<EventId>;
+  /**
+   * Puts a question that no turn led to. Resolves with the event that shows it, also when it was answered meanwhile; `undefined` when it had come to its end before it was shown.
+   * @throws SdkError `question-too-long`
+   */
+  put(question: UnpromptedQuestion): Promise<EventId | undefined>;
   /** Shows a question that is written down. Resolves with the event. */
   show(consent: Consent): Promise<EventId>;
   /** Edits the question to say what became of it; the first outcome stays. */
@@ -97,10 +101,15 @@ export function createConsentQuestions({
   return {
     show,
     async put({ agent, roomId, personId, source, text, action: toolName, input, declined, lifetimeMs }) {
+      const action = visibleText(text);
+      if (action.length > maxActionLength)
+        throw new SdkError("question-too-long", `a question may have ${maxActionLength} characters: shorten its text`, {
+          userMessage: "That is too long to be shown in one message, so I have not asked.",
+        });
       const request: ConsentRequest = {
         toolName,
         input,
-        action: visibleText(text),
+        action,
         minutes: Math.ceil(lifetimeMs / 60_000),
         instructions: "",
         isDirect: true,
@@ -114,7 +123,7 @@ export function createConsentQuestions({
         request: JSON.stringify(request),
         expiresAt: now() + lifetimeMs,
       });
-      if (consent.status !== "asked" && consent.questionId !== undefined) return consent.questionId;
+      if (consent.status !== "asked") return consent.questionId;
       const questionId = await show(consent);
       asked(consent);
       return questionId;

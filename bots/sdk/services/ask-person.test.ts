@@ -33,6 +33,10 @@ const painterService: Service = {
     }),
 };
 
+/** The first time somebody leaves late, they never get to the end. */
+const leaving = Promise.withResolvers<void>();
+let leaves = 0;
+
 const painter = defineBot({
   id: "painter",
   displayName: "Painter",
@@ -46,6 +50,16 @@ const painter = defineBot({
         async run({ color }, { turn }) {
           await turn.records.put("house", turn.personId, color);
           return `Your house is ${color}, ${turn.message.text}.`;
+        },
+      }),
+      defineTool({
+        ...painting,
+        name: "leave_late",
+        async run({ color }) {
+          leaves += 1;
+          leaving.resolve();
+          if (leaves === 1) await new Promise(() => undefined);
+          return `It will not be ${color} now.`;
         },
       }),
       defineTool({ ...painting, name: "leave_house", run: ({ color }) => `It will not be ${color}.` }),
@@ -90,6 +104,22 @@ test("a no is noted, or acted on", async () => {
   ]);
 });
 
+test("what is done on a no is brought to its end after a kill, and told once", async () => {
+  const { town, questionId } = await openTown({}, { declined: "leave_late" });
+  const no = () => town.person(bob).reacts(questionId, "❌", { eventId: "$no" });
+  async function stop(): Promise<void> {
+    await leaving.promise;
+    await town.restarts();
+  }
+  const [stopped] = await Promise.allSettled([no(), stop()]);
+  expect(stopped).toMatchObject({ reason: { code: "stopped" } });
+  expect(await no()).toEqual([
+    "* @alice:test wants your house painted **red**.\n\n❌ Declined.",
+    "It will not be red now.",
+  ]);
+  expect(await no()).toEqual([]);
+});
+
 test("an answer counts for as long as the question says", async () => {
   const clock = createTestClock("2026-03-01T12:00:00Z");
   const { town, questionId } = await openTown(clock);
@@ -103,6 +133,11 @@ test("an answer counts for as long as the question says", async () => {
 
 test("a question for an action that assistants do not have is not put", async () => {
   const { town } = await openTown({}, { action: "burn_house" });
+  expect(town.sent).toEqual([]);
+});
+
+test("a question that cannot be shown in one message is not put", async () => {
+  const { town } = await openTown({}, { color: "red ".repeat(2_000) });
   expect(town.sent).toEqual([]);
 });
 

@@ -9,7 +9,7 @@ export async function askPerson(
   { questions }: Pick<TurnWorld, "questions">,
   { botId, personId, home: { agent, roomId } }: Telling,
   question: PersonQuestion,
-): Promise<EventId> {
+): Promise<EventId | undefined> {
   const { bot } = agent.configured;
   for (const name of [question.action, ...(question.declined === undefined ? [] : [question.declined])]) {
     if (bot.actions?.some((action) => action.name === name) !== true)

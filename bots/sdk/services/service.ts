@@ -25,7 +25,7 @@ export interface Service<Opened extends OpenedService = OpenedService, Config = 
 export interface OpenedService {
   /**
    * An event of a person that the service sees: not what our agents send, and not in rooms where they may not talk. Called as soon as the event has arrived and can be read, also while a turn
-   * goes on, for each of our agents in the room, and again after a crash or an error that is retryable: it has to bear repetition, and it has a minute. Resolves with `"taken"` for a message that is dealt with thereby, and that no agent answers.
+   * goes on, in no certain order, for each of our agents in the room, and again after a crash or an error that is retryable: it has to bear repetition, and it has a minute. Resolves with `"taken"` for a message that is dealt with thereby, and that no agent answers.
    */
   seen?(event: RoomEvent, room: SeenRoom): Promise<"taken" | undefined>;
   /** An event of the room was taken back. */
@@ -92,7 +92,10 @@ export interface ServicePerson {
    * @throws MatrixError
    */
   tell(message: PersonMessage): Promise<EventId | undefined>;
-  /** Their assistant asks them whether one of its `actions` may be taken, see `PersonQuestion`. */
+  /**
+   * Their assistant asks them whether one of its `actions` may be taken, see `PersonQuestion`. Resolves with `undefined` where `tell` does, and when the question had come to its end before it was shown.
+   * @throws MatrixError; SdkError `bad-definition` when the assistant has no such action, `question-too-long`
+   */
   ask(question: PersonQuestion): Promise<EventId | undefined>;
 }
 
@@ -112,7 +115,7 @@ export interface PersonMessage {
 
 /** A yes-or-no question that did not come of a turn. */
 export interface PersonQuestion {
-  /** What is to be decided, in words: the whole text of the question but for how to answer it. */
+  /** What is to be decided, in words: the whole text of the question but for how to answer it. 8,000 characters. */
   readonly text: string;
   readonly source: string;
   /** Name of the assistant's action (`actions`, also shared ones) that is taken on ✅, and what with. */

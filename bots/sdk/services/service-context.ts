@@ -25,7 +25,7 @@ export interface ServiceContextOptions {
 /** What the service of a bot has to work with. */
 export function createServiceContext(
   options: ServiceContextOptions,
-  { bot, config, eventing }: ConfiguredBot,
+  { bot, config, behavior, eventing }: ConfiguredBot,
   signal: AbortSignal,
 ): ServiceContext<ConfiguredBot["config"]> {
   const { world, bus, contacts, positions, clock, metricsOf = () => silentMetrics } = options;
@@ -41,7 +41,7 @@ export function createServiceContext(
     person: (personId) => createServicePerson({ ...options, botId: bot.id }, personId),
     peopleWith: (kind) => world.state.records.peopleWith(bot.id, kind),
     async publish(type, data, about) {
-      if (eventing.intents?.includes(type) === false) return;
+      if (!world.events.wants(type) || !behavior.emitEvents || eventing.intents?.includes(type) === false) return;
       await publishAbout({ bus, botId: bot.id, now: clock.now() }, about, { type, data });
     },
   };

@@ -116,7 +116,9 @@ test("what a service publishes comes from its bot, where the config lets it", as
       return Promise.resolve();
     });
     const { open } = diarist();
-    const { town, context } = await open({ bus, settings: { diarist: intents === undefined ? {} : { intents } } });
+    const subscriptions = { diarist: ["io.agentchat.location.updated"] };
+    const settings = { diarist: intents === undefined ? {} : { intents } };
+    const { town, context } = await open({ bus, settings, subscriptions });
     const { roomId, agentId } = town.person(alice);
     const at = "2026-03-01T12:00:00Z";
     const data = { personId: alice, roomId, agentId, latitude: 47, longitude: 19, isLive: false, at };

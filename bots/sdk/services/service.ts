@@ -67,7 +67,7 @@ export interface ServiceContext<Config = never> {
   person(personId: UserId): ServicePerson;
   /** People of whom the bot keeps records of this kind. */
   peopleWith(kind: string): Promise<readonly UserId[]>;
-  /** Publishes an event as the bot. The same id is the same event. Where the config's `eventing.intents` leaves it out, nothing happens. */
+  /** Publishes an event as the bot. The same id is the same event. Nothing happens where nobody subscribes to it, or the config leaves it out (`behavior.emitEvents`, `eventing.intents`). */
   publish<Type extends EventType>(
     type: Type,
     data: EventData<Type>,

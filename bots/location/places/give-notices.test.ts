@@ -42,6 +42,7 @@ function openWorld({ savesAfter = 0, fails }: { savesAfter?: number; fails?: (wh
     }) as unknown as ServicePerson;
   const world = {
     context: {
+      now: () => 2,
       person: personOf,
       log: pino({ level: "silent" }),
       contacts: { between: () => Promise.resolve({ name: "alice" }) },

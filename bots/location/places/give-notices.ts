@@ -1,10 +1,12 @@
 import { AgentChatError } from "#error";
+import { tellUntil, timeZoneOf } from "#sdk";
 import type { EventId, UserId } from "#sdk";
 import { afterNotices, dueNotices } from "./due-notices.ts";
 import type { FenceState } from "./fence.ts";
 import type { Place, PlaceNotice } from "./place.ts";
 import type { PlaceWorld } from "./place-world.ts";
-import { crossingInWords } from "./place-words.ts";
+import { crossingInWords, earlierInWords, plainName, whenInWords } from "./place-words.ts";
+import type { Subject } from "./place-words.ts";
 import { rememberTold } from "./told-notices.ts";
 
 /** Tells whoever is to be told, then notes where the person is: killed in between, it is found again and told as what it was. */
@@ -17,7 +19,7 @@ export async function giveNotices(
   const given = new Array<PlaceNotice>();
   for (const notice of due) {
     const source = `place ${place.id} ${after.crossings} ${notice.id}`;
-    if (await isGiven(world, { personId, place, notice, source })) given.push(notice);
+    if (await isGiven(world, { personId, place, notice, source, at })) given.push(notice);
   }
   await world.book.save(personId, afterNotices(place, after, { due, given }));
   for (const { id, isOnce, contactId } of given)
@@ -29,6 +31,8 @@ interface Given {
   readonly place: Place;
   readonly notice: PlaceNotice;
   readonly source: string;
+  /** When it was measured, milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** Whether it was given. Rejects when it is worth another try. */
@@ -36,7 +40,9 @@ async function isGiven(world: PlaceWorld, given: Given): Promise<boolean> {
   const { contactId } = given.notice;
   try {
     const eventId =
-      contactId === undefined ? await tellPerson(world, given) : await tellContact(world, { ...given, contactId });
+      contactId === undefined
+        ? await tell(world, given, { readerId: given.personId, subject: "you" })
+        : await tellContact(world, given, contactId);
     return eventId !== undefined;
   } catch (error) {
     if (error instanceof AgentChatError && error.retryable) throw error;
@@ -45,37 +51,39 @@ async function isGiven(world: PlaceWorld, given: Given): Promise<boolean> {
   }
 }
 
-async function tellPerson({ context }: PlaceWorld, { personId, place, notice, source }: Given) {
-  return tell(context.person(personId), {
-    text: crossingInWords(place, notice, "you"),
-    source,
-    notice,
-    ownerId: personId,
-  });
-}
-
 /** They are told while they agree and are a contact, and no longer: `undefined` otherwise. */
-async function tellContact(
-  { context, agreements }: PlaceWorld,
-  { personId, place, notice, source, contactId }: Given & { readonly contactId: UserId },
-): Promise<EventId | undefined> {
+async function tellContact(world: PlaceWorld, given: Given, contactId: UserId): Promise<EventId | undefined> {
+  const { context, agreements } = world;
+  const { personId, place, notice, source } = given;
   const contact = await context.contacts.between(contactId, personId);
   if (contact === undefined || !(await agreements.has(contactId, notice.id))) return undefined;
-  const text = crossingInWords(place, notice, { name: contact.name });
-  const eventId = await tell(context.person(contactId), { text, source, notice, ownerId: personId });
+  const eventId = await tell(world, given, { readerId: contactId, subject: { name: plainName(contact.name) } });
   if (eventId === undefined) return undefined;
-  await context.person(personId).audit({ action: `told ${contactId}`, detail: text }, source);
+  const detail = `${contactId}: ${whenInWords(place, notice, "you")}`;
+  await context.person(personId).audit({ action: "told a contact of you", detail }, source);
   return eventId;
 }
 
+/** What was measured longer ago is said with its time: a phone may have been without a network. */
+const recentMs = 10 * 60_000;
+
 async function tell(
-  person: ReturnType<PlaceWorld["context"]["person"]>,
-  told: { readonly text: string; readonly source: string; readonly notice: PlaceNotice; readonly ownerId: UserId },
+  { context }: PlaceWorld,
+  { personId: ownerId, place, notice, source, at }: Given,
+  { readerId, subject }: { readonly readerId: UserId; readonly subject: Subject },
 ): Promise<EventId | undefined> {
-  const { text, source, notice, ownerId } = told;
-  const eventId = await person.tell({ text, source, reactions: notice.isOnce ? [] : ["🔕"] });
+  const reader = context.person(readerId);
+  const now = context.now();
+  const text =
+    notice.on === "stay" || now - at <= recentMs
+      ? crossingInWords(place, notice, subject)
+      : earlierInWords(place, notice, {
+          subject,
+          time: tellUntil(at, { now, timeZone: await timeZoneOf(() => reader.facts()) }),
+        });
+  const eventId = await reader.tell({ text, source, reactions: notice.isOnce ? [] : ["🔕"] });
   if (eventId !== undefined && !notice.isOnce)
-    await rememberTold(person.records, eventId, { ownerId, noticeId: notice.id });
+    await rememberTold(reader.records, eventId, { ownerId, noticeId: notice.id });
   return eventId;
 }
 

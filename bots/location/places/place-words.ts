@@ -32,6 +32,16 @@ export function crossingInWords({ name }: Pick<Place, "name">, notice: PlaceNoti
   }
 }
 
+/** "You left **work** at 17:05 (Europe/Berlin)." */
+export function earlierInWords(
+  { name }: Pick<Place, "name">,
+  { on }: Pick<PlaceNotice, "on">,
+  { subject, time }: { readonly subject: Subject; readonly time: string },
+): string {
+  const who = subject === "you" ? "You" : subject.name;
+  return `${who} ${on === "exit" ? "left" : "came to"} **${name}** at ${time}.`;
+}
+
 function durationInWords(minutes: number): string {
   if (minutes % 60 === 0) return minutes === 60 ? "an hour" : `${minutes / 60} hours`;
   return minutes === 1 ? "a minute" : `${minutes} minutes`;

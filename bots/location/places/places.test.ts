@@ -47,6 +47,16 @@ describe("a place", () => {
     expect(await walks(0)).toEqual(["You are at **work** now."]);
   });
 
+  it("tells when it was, if the phone was without a network for a while", async () => {
+    const { town, clock, walks } = await openAtWork();
+    await town.person(alice).says("!place notify work leave");
+    await town.person(alice).says("!place notify work enter");
+    await clock.pass(39 * minute);
+    expect(await walks(far, 10, 30)).toEqual(["You left **work** at 12:11 (UTC)."]);
+    expect(await walks(0, 10, 20)).toEqual(["You came to **work** at 12:22 (UTC)."]);
+    expect(await walks(far, 10, 5)).toEqual(["You have left **work**."]);
+  });
+
   it("is quiet after 🔕", async () => {
     const opened = await openAtWork();
     const { town, walks } = opened;

@@ -18,7 +18,7 @@ export interface PlacesTown {
   /** She begins to share her live location, in her direct chat. */
   readonly shares: () => Promise<void>;
   /** A minute later she is there. Resolves with what she is told because of it. */
-  readonly walks: (meters: number, accuracyMeters?: number) => Promise<readonly string[]>;
+  readonly walks: (meters: number, accuracyMeters?: number, minutesAgo?: number) => Promise<readonly string[]>;
   /** She no longer shares it. */
   readonly stops: () => Promise<void>;
 }
@@ -58,13 +58,13 @@ export async function openPlacesTown(options: Partial<TestTownOptions> = {}): Pr
       const started = { stateKey: alice, eventId: `$share${shares}` };
       await person.sendsEvent("org.matrix.msc3672.beacon_info", info(true), started);
     },
-    async walks(meters, accuracyMeters = 10) {
+    async walks(meters, accuracyMeters = 10, minutesAgo = 0) {
       await clock.pass(minute);
       const uri = formatGeoUri(destination(office, 90, meters), accuracyMeters);
       return person.sendsEvent("org.matrix.msc3672.beacon", {
         "m.relates_to": { rel_type: "m.reference", event_id: `$share${shares}` },
         "org.matrix.msc3488.location": { uri },
-        "org.matrix.msc3488.ts": clock.now(),
+        "org.matrix.msc3488.ts": clock.now() - minutesAgo * minute,
       });
     },
     async stops() {

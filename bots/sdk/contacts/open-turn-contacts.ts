@@ -120,10 +120,11 @@ function openContactDesk(world: TurnWorld) {
   return {
     nameOfStranger,
     isKnown,
-    /** Puts the question of the first to the second, who gets an assistant for it where they have none and may. */
+    /** Puts the question of the first to the second, who gets an assistant for it where they have none and may. Whoever has not come into the chat with it is asked when they do. */
     async ask({ personId, otherId }: ContactPair, askedAt: number): Promise<void> {
       try {
-        if (person(otherId).home === undefined) await roster.ensure("assistant", otherId);
+        if (!roster.assignmentsOf(otherId).some(({ roomId }) => roomId !== undefined))
+          await roster.ensure("assistant", otherId);
       } catch (error) {
         // whoever asks is not to know; they find who asks in their list
         if (!(error instanceof AgentChatError) || error.retryable || error.code === "stopped") throw error;

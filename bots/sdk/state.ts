@@ -142,7 +142,7 @@ export interface Assignments {
 
 export interface People {
   /**
-   * Forgets a person: deletes their key and, in the same transaction, their conversations, memories, summaries, assignments, consents, jobs, requests for tools, usage and limits, what waits of theirs in the outbox, and the
+   * Forgets a person: deletes their key and, in the same transaction, their conversations, memories, summaries, assignments, contacts (but for what others have refused them), consents, jobs, requests for tools, usage and limits, what waits of theirs in the outbox, and the
    * content of what waits of theirs in the inbox (its ids stay, so that it is not delivered again). Whatever was sealed under the key and is left
    * anywhere in the database's files or logs is unreadable from then on. Not so in backups: one that was made before holds the salt that the key is
    * derived with, so until it is thrown away, whoever has it and the master secret can read what it holds. Keep the two apart.

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { UserId } from "#appservice";
 import { maxAuditRecords } from "../audit/audit.ts";
+import { exportContacts } from "../contacts/export-contacts.ts";
 import { valueOf } from "../records/person-records.ts";
 import type { Assignment, BotState, ConversationEntry, StoredRecord } from "../state.ts";
 import { exportVersion } from "./export-document.ts";
@@ -18,6 +19,7 @@ export interface ExportSources {
     | "usage"
     | "records"
     | "auditLog"
+    | "contacts"
   >;
   readonly assignmentsOf: (personId: UserId) => readonly Assignment[];
   /** Milliseconds since the epoch. */
@@ -50,6 +52,7 @@ export async function collectExport(sources: ExportSources, personId: UserId): P
     ),
     usage: (await state.usage.of(personId, allDays)).map(({ personId: _person, ...row }) => row),
     roomPolicies: (await state.roomPolicies.all()).filter(({ agentId }) => ownIds.has(agentId)),
+    contacts: [...exportContacts(await state.contacts.of(personId), now())],
     records: await recordsOf(sources, personId),
     audit: (await state.auditLog.newest(personId, maxAuditRecords)).toReversed().map((record) => compact(record)),
   };

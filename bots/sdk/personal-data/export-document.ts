@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { exportedContact } from "../contacts/export-contacts.ts";
 
 const id = z.string().min(1);
 const time = z.number().describe("Milliseconds since the epoch.");
@@ -129,6 +130,10 @@ export const exportDocument = z.object({
   consents: z.array(consent).describe("What agents asked you, and what you answered."),
   roomPolicies: z.array(roomPolicy).describe("What your agents answer in which room."),
   usage: z.array(usage).describe("What you used of language models."),
+  contacts: z
+    .array(exportedContact)
+    .default([])
+    .describe("Your contacts, who asks to be one, and whom you have blocked."),
   records: z.array(record).default([]).describe("What else agents keep for you, such as recordings of your voice."),
   audit: z.array(auditEntry).default([]).describe("What agents did for you and what you agreed to, oldest first."),
 });

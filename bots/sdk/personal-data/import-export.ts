@@ -1,4 +1,5 @@
 import type { Intent, UserId } from "#appservice";
+import { plainName } from "../contacts/contact-names.ts";
 import { createPersonMemory } from "../memory/person-memory.ts";
 import { createPersonRecords } from "../records/person-records.ts";
 import type { TurnWorld } from "../turn-world.ts";
@@ -28,7 +29,7 @@ export interface ImportRequest {
 
 /** Adds what is not there yet of an exported file; the same again adds nothing. */
 export async function importExport(
-  world: Pick<TurnWorld, "state" | "roster" | "homeserver" | "now" | "wakeReminders">,
+  world: Pick<TurnWorld, "state" | "contacts" | "roster" | "homeserver" | "now" | "wakeReminders">,
   intent: Intent,
   { file, personId, isOwnAgent, isDry }: ImportRequest,
 ): Promise<ImportPreview> {
@@ -59,10 +60,11 @@ export async function importExport(
 }
 
 async function add(
-  { state, now, wakeReminders }: Pick<TurnWorld, "state" | "now" | "wakeReminders">,
-  { memories, summaries, conversations, reminders, records }: ImportPlan,
+  world: Pick<TurnWorld, "state" | "contacts" | "now" | "wakeReminders">,
+  { memories, summaries, conversations, reminders, records, contacts }: ImportPlan,
   personId: UserId,
 ): Promise<void> {
+  const { state, now, wakeReminders } = world;
   for (const { owner, kind, text } of memories) await createPersonMemory({ state, owner, now }).remember(kind, text);
   for (let start = 0; start < conversations.length; start += entriesAtOnce)
     await state.conversations.append(conversations.slice(start, start + entriesAtOnce));
@@ -71,4 +73,9 @@ async function add(
   if (reminders.length > 0) wakeReminders();
   for (const { botId, kind, id, value } of records)
     await createPersonRecords({ records: state.records, owner: { botId, personId }, now }).put(kind, id, value);
+  for (const planned of contacts) {
+    const pair = { personId, otherId: planned.otherId };
+    if (planned.kind === "block") await world.contacts.take("block", pair, `import ${now()}`);
+    else await world.contacts.rename(pair, plainName(planned.nickname));
+  }
 }

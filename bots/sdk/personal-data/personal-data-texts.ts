@@ -28,6 +28,7 @@ const counted = [
   ["reminders", "reminder", "reminders"],
   ["consents", "consent", "consents"],
   ["roomPolicies", "room policy", "room policies"],
+  ["contacts", "line about your contacts", "lines about your contacts"],
   ["records", "other thing that agents keep for you", "other things that agents keep for you"],
   ["audit", "line of your audit log", "lines of your audit log"],
   ["usage", "line about your use of models", "lines about your use of models"],
@@ -42,7 +43,7 @@ export function passphraseText(passphrase: string, minutes: number): string {
 export const deletionText = [
   "Delete everything that is kept about you here, for good:",
   "- what you told your assistant and other agents, what they answered, and summaries of it",
-  "- what they remember about you and keep for you, your preferences, reminders and consents",
+  "- what they remember about you and keep for you, your preferences, reminders, contacts and consents",
   "- the key that all this is encrypted with, so that leftovers in the database cannot be read",
   "Your assistant stops what it is at, says goodbye and leaves all its rooms, groups included; so do other agents in their direct chats with you.",
   "Not deleted: messages in the rooms, which are the homeserver's and yours to remove; files that were exported; backups of the database, until the administrator throws them away; what a language model's provider keeps. What you say in groups with other people's assistants is heard by them as before.",

@@ -27,6 +27,7 @@ const nothing: ExportDocument = {
   usage: [],
   records: [],
   audit: [],
+  contacts: [],
 };
 const restores: Readonly<Record<string, z.ZodType<RecordValue>>> = {
   place: z.object({ name: z.string(), radius: z.number().default(100) }),

@@ -1,5 +1,7 @@
 import { isEventId, isRoomId, parseMediaSource } from "#appservice";
 import type { RoomId, UserId } from "#appservice";
+import { planContacts } from "../contacts/export-contacts.ts";
+import type { PlannedContact } from "../contacts/export-contacts.ts";
 import { parseTimeZone } from "../memory/parse-time-zone.ts";
 import type { MemoryKind, MemoryOwner } from "../memory/memory-state.ts";
 import { singleKinds } from "../memory/person-memory.ts";
@@ -19,6 +21,7 @@ export interface ImportPlan {
   readonly conversations: readonly ConversationEntry[];
   readonly reminders: readonly NewReminder[];
   readonly records: readonly PlannedRecord[];
+  readonly contacts: readonly PlannedContact[];
 }
 
 export interface ImportFacts {
@@ -52,6 +55,7 @@ export function planImport(document: ExportDocument, facts: ImportFacts): Import
     conversations: newEntries(document, facts),
     reminders: newReminders(document, facts),
     records: planRecords(document, facts),
+    contacts: planContacts(document.contacts, { kept: facts.kept.contacts, personId: facts.personId }),
   };
 }
 

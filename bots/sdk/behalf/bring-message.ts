@@ -1,5 +1,5 @@
-import { localpartOf } from "#appservice";
-import type { RoomId, UserId } from "#appservice";
+import { localpartOf, MatrixError } from "#appservice";
+import type { EventId, RoomId, UserId } from "#appservice";
 import { SdkError } from "../sdk-error.ts";
 import { behalfWords } from "./behalf-words.ts";
 import { broughtContent, saidContent } from "./brought-content.ts";
@@ -33,12 +33,14 @@ export async function bringMessage(
   if (await hasHadEnough(world, { personId, to, besides: errandId })) throw notBrought(behalfWords.tooMany(name));
 
   const speaker = { personId, name: await nameFor(world, { readerId: to, personId }) };
-  const eventId = await reader.tell({
-    text: behalfWords.remembered({ name: speaker.name, from: personId, text }),
-    content: broughtContent(speaker, text),
-    source: errandId,
-    part: "message",
-  });
+  const eventId = await unlessRefused(
+    reader.tell({
+      text: behalfWords.remembered({ name: speaker.name, from: personId, text }),
+      content: broughtContent(speaker, text),
+      source: errandId,
+      part: "message",
+    }),
+  );
   if (eventId === undefined) throw notBrought(behalfWords.notBrought(name));
   if (known === undefined)
     await records.saveBrought(to, eventId, { from: personId, errandId, roomId, isRead: false, at: now() });
@@ -68,6 +70,16 @@ async function nameFor(
   const found = await contacts.find(readerId, name);
   const isPlain = found.kind === "found" && found.contact.otherId === personId;
   return isPlain ? name : `${name}, ${personId}`;
+}
+
+/** `undefined` when the reader's assistant may not write there anymore. */
+async function unlessRefused(telling: Promise<EventId | undefined>): Promise<EventId | undefined> {
+  try {
+    return await telling;
+  } catch (error) {
+    if (error instanceof MatrixError && error.code === "refused") return undefined;
+    throw error;
+  }
 }
 
 function notBrought(userMessage: string): SdkError {

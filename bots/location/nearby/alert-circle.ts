@@ -21,6 +21,8 @@ export interface AlertCircle {
 
 export interface AlertCircleOptions extends Pick<NearbyWorld, "context"> {
   readonly proximity: Pick<Proximity, "link" | "unlink" | "setAlerts" | "restore" | "remove">;
+  /** What was read of a person may hold what is of no account anymore. */
+  readonly tidy: (personId: UserId) => void;
   /** An alert may not have been said before a restart: if it comes up again, it is to be named by this time. */
   readonly unsaid: (pair: { readonly viewerId: string; readonly subjectId: string }, at: number) => void;
 }
@@ -35,7 +37,7 @@ interface Known {
 /** People travel. */
 const zoneMs = 60 * 60_000;
 
-export function createAlertCircle({ context, proximity, unsaid }: AlertCircleOptions): AlertCircle {
+export function createAlertCircle({ context, proximity, unsaid, tidy }: AlertCircleOptions): AlertCircle {
   const { contacts, person, now } = context;
   const people = new Map<string, Known>();
   let changes = 0;
@@ -70,6 +72,7 @@ export function createAlertCircle({ context, proximity, unsaid }: AlertCircleOpt
       if (record.unsaid === undefined) proximity.restore(personId, subjectId, toEncounter(record));
       else unsaid({ viewerId: personId, subjectId }, record.unsaid);
     }
+    if (told.length > 0) tidy(personId);
     return known;
   }
 

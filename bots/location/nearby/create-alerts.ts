@@ -9,6 +9,7 @@ import { giveAlert } from "./give-alert.ts";
 import type { NearbySettings } from "./nearby-settings.ts";
 import type { NearbyWorld } from "./nearby-world.ts";
 import { toRecord, toldRecordsOf } from "./told-records.ts";
+import type { ToldRecords } from "./told-records.ts";
 
 /** Tells people who of their contacts is near, as both have agreed. */
 export interface Alerts extends PositionListener {
@@ -48,14 +49,18 @@ export function createAlerts(world: NearbyWorld): Alerts {
     context,
     proximity,
     unsaid(pair, name) {
-      if (context.now() - name < cooldownMs) unsaid.set(keyOf(pair), { name });
+      if (!unsaid.has(keyOf(pair))) unsaid.set(keyOf(pair), { name });
+    },
+    tidy(personId) {
+      queue.begin(personId, () => toldOf(personId).deleteBefore(context.now() - 2 * cooldownMs));
     },
   });
 
+  const toldOf = (personId: UserId): ToldRecords => toldRecordsOf(context.person(personId).records);
   const isOn = async (personId: UserId): Promise<boolean> => (await circle.know(personId)).isOn;
 
   async function keep(pair: Pair, encounter: Encounter): Promise<void> {
-    const records = toldRecordsOf(context.person(parseUserId(pair.viewerId)).records);
+    const records = toldOf(parseUserId(pair.viewerId));
     await records.put(pair.subjectId, toRecord(encounter, unsaid.get(keyOf(pair))?.name));
   }
 
@@ -64,8 +69,9 @@ export function createAlerts(world: NearbyWorld): Alerts {
     const sightings = find();
     observeMatch((performance.now() - begun) / 1000);
     for (const sighting of sightings) {
-      const name = unsaid.get(keyOf(sighting))?.name ?? sighting.at;
-      unsaid.set(keyOf(sighting), { name, sighting });
+      const before = unsaid.get(keyOf(sighting))?.name ?? -Infinity;
+      const isSame = sighting.at - before < cooldownMs;
+      unsaid.set(keyOf(sighting), { name: isSame ? before : sighting.at, sighting });
     }
     return sightings;
   }
@@ -106,7 +112,7 @@ export function createAlerts(world: NearbyWorld): Alerts {
       [otherId, personId],
     ] as const) {
       unsaid.delete(keyOf({ viewerId, subjectId }));
-      await queue.run(viewerId, () => toldRecordsOf(context.person(viewerId).records).delete(subjectId));
+      await queue.run(viewerId, () => toldOf(viewerId).delete(subjectId));
     }
   }
 

@@ -26,9 +26,9 @@ export function createNearby({ context, positions }: Pick<NearbyWorld, "context"
     isUsedBy: async (personId) => (await alerts.settingsOf(personId)).isOn,
     take: (asker, step) => steps.run(asker.personId, () => takeNearbyStep({ context, positions, alerts }, asker, step)),
     radiusOf: async (personId) => (await alerts.settingsOf(personId)).radiusMeters,
-    forget(personId) {
+    async forget(personId) {
+      await queue.run(personId, () => Promise.resolve());
       alerts.forget(personId);
-      return Promise.resolve();
     },
     async close() {
       await steps.settled();

@@ -18,6 +18,8 @@ export interface ToldRecords {
   all(): Promise<readonly (readonly [subjectId: string, told: ToldRecord])[]>;
   put(subjectId: string, told: ToldRecord): Promise<void>;
   delete(subjectId: string): Promise<void>;
+  /** Deletes what has not changed since. @param time milliseconds since the epoch */
+  deleteBefore(time: number): Promise<void>;
 }
 
 export function toldRecordsOf(records: PersonRecords): ToldRecords {
@@ -31,6 +33,9 @@ export function toldRecordsOf(records: PersonRecords): ToldRecords {
     },
     put: (subjectId, told) => records.put(kind, subjectId, told),
     delete: (subjectId) => records.delete(kind, subjectId),
+    async deleteBefore(time) {
+      for (const { id, updatedAt } of await records.list(kind)) if (updatedAt < time) await records.delete(kind, id);
+    },
   };
 }
 

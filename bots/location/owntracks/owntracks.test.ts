@@ -1,12 +1,15 @@
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { createTestClock, openTestTown } from "#sdk/testing";
+import { coarsen } from "../geography/precision.ts";
 import { location } from "../index.ts";
 
 const alice = "@alice:test";
 const bob = "@bob:test";
 const minute = 60_000;
 const budapest = { lat: 47.4979, lon: 19.0402 };
+const city = coarsen({ latitude: budapest.lat, longitude: budapest.lon }, "city");
+const coarsened = { lat: city.latitude, lon: city.longitude };
 
 async function start(owntracks: object = { port: 0 }) {
   const clock = createTestClock("2026-11-21T12:00:00Z");
@@ -117,6 +120,51 @@ describe("a device", () => {
     const answer = await post(await connect(alice), { _type: "encrypted", data: "abc" });
     expect(answer.status).toBe(200);
     expect((await town.person(alice).says("!device")).join()).toContain("encrypts what it posts");
+  });
+});
+
+describe("the map of the app", () => {
+  const shown = async (answer: Response) => (await answer.json()) as readonly Readonly<Record<string, unknown>>[];
+
+  it("shows contacts who allow it, as precisely as they do, for as long as they do", async () => {
+    const { town, clock, connect, post, here } = await start();
+    const [phone, other] = [await connect(alice), await connect(bob)];
+    await town.befriend(alice, bob, { location: { precision: "city", until: clock.now() + 20 * minute } }, {});
+    expect(await shown(await post(other, here()))).toEqual([]);
+    expect(await shown(await post(phone, here()))).toEqual([]);
+    const friends = await shown(await post(other, here()));
+    expect(friends).toEqual([
+      { _type: "card", tid: expect.any(String) as string, name: expect.any(String) as string },
+      { _type: "location", tid: friends[0]?.["tid"], ...coarsened, acc: 14_500, tst: clock.now() / 1000 },
+    ]);
+    await clock.pass(21 * minute);
+    await post(phone, here());
+    expect(await shown(await post(other, here()))).toEqual([]);
+  });
+
+  it("is written down for who is shown, once a day", async () => {
+    const { town, clock, connect, post, here } = await start();
+    const [phone, other] = [await connect(alice), await connect(bob)];
+    await town.befriend(alice, bob, { location: { precision: "exact" } }, {});
+    await post(phone, here());
+    for (let count = 0; count < 3; count += 1) await post(other, here());
+    const noted = async () =>
+      (await town.person(alice).says("!audit")).join().split("in their OwnTracks app").length - 1;
+    expect(await noted()).toBe(1);
+    await clock.pass(24 * 60 * minute);
+    await post(phone, here());
+    await post(other, here());
+    expect(await noted()).toBe(2);
+  });
+
+  it("shows nobody whose device was disconnected", async () => {
+    const { town, connect, post, here } = await start();
+    const [phone, other] = [await connect(alice), await connect(bob)];
+    await town.befriend(alice, bob, { location: { precision: "exact" } }, {});
+    await post(phone, here());
+    expect(await shown(await post(other, here()))).toHaveLength(2);
+    await town.person(alice).says("!device remove phone");
+    expect(await shown(await post(other, here()))).toEqual([]);
   });
 });
 

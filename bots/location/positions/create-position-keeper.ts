@@ -39,6 +39,8 @@ export function createPositionKeeper({ kept, now, sleep, log }: PositionKeeperOp
   const underway = new Map<UserId, Promise<void>>();
   /** Of whom something else is kept than what is known. */
   const unsaved = new Set<UserId>();
+  /** Whether it was said that there are some. */
+  let isBehind = false;
   const stopping = new AbortController();
   let woken = new AbortController();
   let sleepsUntil = -Infinity;
@@ -109,9 +111,17 @@ export function createPositionKeeper({ kept, now, sleep, log }: PositionKeeperOp
     unsaved.delete(personId);
     try {
       await (current === undefined ? kept.delete(personId) : kept.save(personId, toKept(current)));
+      if (isBehind && unsaved.size === 0) {
+        isBehind = false;
+        log.info({}, "positions are kept in Redis again");
+      }
     } catch (error) {
       unsaved.add(personId);
-      log.debug({ err: error }, "a position could not be kept, or not be deleted, and it will be tried again");
+      if (isBehind) return;
+      isBehind = true;
+      log.warn({ err: error }, "positions cannot be kept in Redis: they are in memory until it is back");
+      // it is tried again soon
+      woken.abort();
     }
   }
 

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
+import { z } from "#sdk";
 import type { KeptPosition, KeptPositions, UserId } from "#sdk";
 import { createTestClock } from "#sdk/testing";
 import { createPositionKeeper } from "./create-position-keeper.ts";
@@ -46,11 +47,14 @@ function listenerTo(told: string[]): PositionListener {
 
 async function open({ rows, kept } = keptInMap()) {
   const clock = createTestClock("2026-11-21T12:00:00Z");
-  const keeper = createPositionKeeper({ ...clock, kept, log: pino({ level: "silent" }) });
+  const logged = new Array<string>();
+  const entry = z.object({ message: z.string() });
+  const log = pino({ messageKey: "message" }, { write: (line) => logged.push(entry.parse(JSON.parse(line)).message) });
+  const keeper = createPositionKeeper({ ...clock, kept, log });
   const told = new Array<string>();
   keeper.watch(listenerTo(told));
   await keeper.start();
-  return { clock, keeper, told, rows };
+  return { clock, keeper, told, rows, logged };
 }
 
 function report(personId: UserId, source: string, minutes: number, lasts = 30): PositionReport {
@@ -144,19 +148,25 @@ describe("positions", () => {
     expect(rows.size).toBe(0);
   });
 
-  it("that could not be deleted are deleted later", async () => {
+  it("that could not be deleted are deleted seconds later, and it is said once that they could not", async () => {
     let isAway = false;
     const { rows, kept } = keptInMap(() => isAway);
-    const { clock, keeper } = await open({ rows, kept });
+    const { clock, keeper, logged } = await open({ rows, kept });
     await keeper.take(report(alice, "phone", 0));
     isAway = true;
     await keeper.forget(alice);
-    expect(keeper.of(alice)).toBeUndefined();
-    expect(rows.size).toBe(1);
-    isAway = false;
+    await keeper.take(report(bob, "phone", 0));
     await clock.pass(minute);
+    expect(keeper.of(alice)).toBeUndefined();
+    expect([...rows.keys()]).toEqual([alice]);
+    isAway = false;
+    await clock.pass(6_000);
     await keeper.close();
-    expect(rows.size).toBe(0);
+    expect([...rows.keys()]).toEqual([bob]);
+    expect(logged).toEqual([
+      "positions cannot be kept in Redis: they are in memory until it is back",
+      "positions are kept in Redis again",
+    ]);
   });
 
   it("are told to all who listen, though one of them fails", async () => {

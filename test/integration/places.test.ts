@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sentInClear, unreadable } from "../harness/encrypted-rooms.ts";
+import { react, sentInClear, unreadable } from "../harness/encrypted-rooms.ts";
 import { readTrack } from "../harness/gpx-track.ts";
 import { shareLocation } from "../harness/live-location.ts";
 import type { Heard } from "../harness/person.ts";
@@ -47,4 +47,44 @@ test("a walk past a place in an encrypted chat, with a kill in the middle, tells
   expect(notices()).toEqual(["You are at **museum** now.", "You have left **museum**."]);
   expect(unreadable(alice, roomId)).toEqual([]);
   expect(sentInClear(alice, roomId)).toEqual([]);
+}, 180_000);
+
+test("a contact who agrees is told once, and their assistant says it in their own encrypted chat", async () => {
+  const bobsAssistant = "@_agentchat_assistant_bob:localhost";
+  await using world = await openWorld({
+    encryption: "default",
+    agents: { assistant: { provisionAtStart: ["@alice:localhost", "@bob:localhost"] }, location: {} },
+  });
+  const alice = await world.person("alice", { isEncrypting: true });
+  const bob = await world.person("bob", { isEncrypting: true });
+  await world.startAgentChat();
+  const roomId = await alice.acceptInvitation(assistant);
+  const bobsRoom = await bob.acceptInvitation(bobsAssistant);
+  const told = (words: string): Promise<Heard> =>
+    alice.hears(roomId, assistant, ({ body }) => String(body).includes(words));
+  const bobIsTold = (words: string): Promise<Heard> =>
+    bob.hears(bobsRoom, bobsAssistant, ({ body }) => String(body).includes(words));
+  await told("Hello!");
+  await bobIsTold("Hello!");
+
+  await alice.says(roomId, `!contact add ${bob.userId}`);
+  await react(bob, bobsRoom, (await bobIsTold("asks to be your contact")).eventId, "✅");
+  await told("has agreed to be your contact");
+  await alice.says(roomId, "!place add home 47.5,19.04");
+  await told("I keep **home**");
+  const live = await shareLocation(alice, roomId, { timeoutMs: 3_600_000 });
+  await live.moves(47.6, 19.04);
+  await alice.says(roomId, "Tell Bob when I get home");
+  await told("if bob agrees to that");
+  await react(bob, bobsRoom, (await bobIsTold("would like you to know")).eventId, "✅");
+  await told("bob agrees: I tell them the next time you come to **home**.");
+  for (const latitude of [47.5, 47.6, 47.5, 47.6]) await live.moves(latitude, 19.04);
+  await bobIsTold("alice is at **home** now.");
+  await live.stops();
+  await alice.says(roomId, "!place list home");
+  expect((await told("- **home**, 150 m around")).text).not.toContain("bob");
+  const notices = bob.messages(bobsRoom, bobsAssistant).filter(({ text }) => text.includes("alice is at"));
+  expect(notices).toHaveLength(1);
+  expect([...unreadable(alice, roomId), ...unreadable(bob, bobsRoom)]).toEqual([]);
+  expect([...sentInClear(alice, roomId), ...sentInClear(bob, bobsRoom)]).toEqual([]);
 }, 180_000);

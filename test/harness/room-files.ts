@@ -1,5 +1,5 @@
 import { decryptFile, encryptFile, parseEncryptedFile } from "../../appservice/encryption/encrypted-file.ts";
-import type { Heard, Person } from "./person.ts";
+import type { Person } from "./person.ts";
 
 export interface FileToSend {
   readonly bytes: Uint8Array;
@@ -20,10 +20,17 @@ export async function sendFile(person: Person, roomId: string, file: FileToSend)
   return person.says(roomId, name, { filename: name, info: { size: bytes.length }, ...where, ...content });
 }
 
-/** The bytes of a file that somebody posted, decrypted where they are encrypted. */
-export async function fileBytes(person: Person, { content }: Heard): Promise<Buffer> {
-  const file = content["file"] === undefined ? undefined : parseEncryptedFile(content["file"]);
-  const uri = String(file?.url ?? content["url"]);
+/** Where a file is, as `url` and `file` of an event's content say: `file` where it is encrypted. */
+export interface FilePlace {
+  readonly url?: unknown;
+  readonly file?: unknown;
+}
+
+/** The bytes of a file as a client would show them: downloaded, and decrypted where they are encrypted. */
+export async function fileBytes(person: Person, place: FilePlace): Promise<Buffer> {
+  const file = place.file === undefined ? undefined : parseEncryptedFile(place.file);
+  if (place.file !== undefined && file === undefined) throw new Error(`${JSON.stringify(place.file)} is no file`);
+  const uri = String(file?.url ?? place.url);
   const { baseUrl } = person.client;
   const answer = await fetch(`${baseUrl}/_matrix/client/v1/media/download/${uri.slice("mxc://".length)}`, {
     headers: { authorization: `Bearer ${person.client.getAccessToken()}` },

@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { encryptFile } from "../../appservice/encryption/encrypted-file.ts";
 import type { AgentChatProcess } from "../harness/agentchat-process.ts";
 import { startChatServer } from "../harness/chat-server.ts";
 import type { ChatServer } from "../harness/chat-server.ts";
 import type { Person } from "../harness/person.ts";
+import { sendFile } from "../harness/room-files.ts";
 import { openWorld } from "../harness/world.ts";
 import type { World } from "../harness/world.ts";
 
@@ -62,14 +62,8 @@ describe.each([
     await model[Symbol.asyncDispose]();
   });
 
-  /** Uploads as a client does, encrypted where the room is, and sends. */
-  async function send(bytes: Uint8Array, name: string, content: Readonly<Record<string, unknown>>): Promise<string> {
-    const encrypted = isEncrypting ? await encryptFile(Buffer.from(bytes)) : undefined;
-    const blob = new Blob([new Uint8Array(encrypted?.ciphertext ?? bytes)]);
-    const { content_uri: url } = await alice.client.uploadContent(blob, { name: isEncrypting ? "" : name });
-    const where = encrypted === undefined ? { url } : { file: { ...encrypted.file, url } };
-    return alice.says(roomId, name, { filename: name, info: { size: bytes.length }, ...where, ...content });
-  }
+  const send = (bytes: Uint8Array, name: string, content: Readonly<Record<string, unknown>>): Promise<string> =>
+    sendFile(alice, roomId, { bytes, name, content, isEncrypting });
 
   async function answered(act: () => Promise<unknown>): Promise<string> {
     answers += 1;

@@ -1,9 +1,9 @@
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { decryptFile, encryptFile, parseEncryptedFile } from "../../appservice/encryption/encrypted-file.ts";
 import type { AgentChatProcess } from "../harness/agentchat-process.ts";
 import { react, sentInClear, unreadable } from "../harness/encrypted-rooms.ts";
 import type { Heard, Person } from "../harness/person.ts";
+import { fileBytes, sendFile } from "../harness/room-files.ts";
 import { startSdwebuiServer } from "../harness/sdwebui-server.ts";
 import { openWorld } from "../harness/world.ts";
 import type { World } from "../harness/world.ts";
@@ -37,20 +37,10 @@ describe.each([
     await world[Symbol.asyncDispose]();
   });
 
-  async function download(url: unknown): Promise<Buffer> {
-    const address = `${world.synapse.url}/_matrix/client/v1/media/download/${String(url).slice("mxc://".length)}`;
-    const answer = await fetch(address, { headers: { authorization: `Bearer ${alice.client.getAccessToken()}` } });
-    return Buffer.from(await answer.arrayBuffer());
-  }
-
-  /** What a client would show: downloaded, and decrypted where it has to be. */
   async function bytesOf(content: Content, prefix = ""): Promise<Buffer> {
-    const [url, given] = [content[`${prefix}url`], content[`${prefix}file`]];
-    expect(given !== undefined).toBe(isEncrypting);
-    if (!isEncrypting) return download(url);
-    const file = parseEncryptedFile(given);
-    if (file === undefined) throw new Error(`${JSON.stringify(given)} is no encrypted file`);
-    return decryptFile(await download(file.url), file);
+    const [url, file] = [content[`${prefix}url`], content[`${prefix}file`]];
+    expect(file !== undefined).toBe(isEncrypting);
+    return fileBytes(alice, { url, file });
   }
 
   const pictures = (): readonly Heard[] =>
@@ -65,14 +55,8 @@ describe.each([
     return pictures().find(({ eventId }) => !before.has(eventId))?.content ?? {};
   }
 
-  /** Uploads as a client does, encrypted where the room is, and sends. */
-  async function send(bytes: Buffer, name: string): Promise<string> {
-    const encrypted = isEncrypting ? await encryptFile(bytes) : undefined;
-    const blob = new Blob([new Uint8Array(encrypted?.ciphertext ?? bytes)]);
-    const { content_uri: url } = await alice.client.uploadContent(blob, { name: isEncrypting ? "" : name });
-    const place = encrypted === undefined ? { url } : { file: { ...encrypted.file, url } };
-    return alice.says(roomId, name, { msgtype: "m.image", filename: name, info: { size: bytes.length }, ...place });
-  }
+  const send = (bytes: Buffer, name: string): Promise<string> =>
+    sendFile(alice, roomId, { bytes, name, content: { msgtype: "m.image" }, isEncrypting });
 
   const replyTo = (eventId: string): Content => ({ "m.relates_to": { "m.in_reply_to": { event_id: eventId } } });
 

@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { decryptFile, encryptFile, parseEncryptedFile } from "../../appservice/encryption/encrypted-file.ts";
 import type { AgentChatProcess } from "../harness/agentchat-process.ts";
 import { encryptedRoom, sentInClear, unreadable } from "../harness/encrypted-rooms.ts";
 import type { Heard, Person } from "../harness/person.ts";
+import { fileBytes, sendFile } from "../harness/room-files.ts";
 import { openWorld } from "../harness/world.ts";
 import type { World } from "../harness/world.ts";
 
@@ -80,20 +80,7 @@ describe("a bot that makes files for others", () => {
   const isPicture = ({ msgtype }: Readonly<Record<string, unknown>>): boolean => msgtype === "m.image";
   const picture = (roomId: string): Promise<Heard> => alice.hears(roomId, patron, isPicture);
 
-  async function bytesAt(url: unknown): Promise<Buffer> {
-    const answer = await fetch(
-      `${world.synapse.url}/_matrix/client/v1/media/download/${String(url).slice("mxc://".length)}`,
-      { headers: { authorization: `Bearer ${alice.client.getAccessToken()}` } },
-    );
-    return Buffer.from(await answer.arrayBuffer());
-  }
-
-  async function decrypted({ content }: Heard): Promise<string> {
-    const file = parseEncryptedFile(content["file"]);
-    if (file === undefined) throw new Error(`there is no encrypted file in ${JSON.stringify(content)}`);
-    const ciphertext = await bytesAt(file.url);
-    return (await decryptFile(ciphertext, file)).toString();
-  }
+  const textOf = async ({ content }: Heard): Promise<string> => (await fileBytes(alice, content)).toString();
 
   test("in an encrypted chat it is encrypted, though its maker is not a member", async () => {
     const roomId = await encryptedRoom(alice, [patron]);
@@ -101,17 +88,16 @@ describe("a bot that makes files for others", () => {
     const posted = await picture(roomId);
     expect(posted.content).toMatchObject({ body: "new", info: { mimetype: "image/png", size: 10, w: 2, h: 1 } });
     expect(posted.content["url"]).toBeUndefined();
-    expect(await decrypted(posted)).toBe("esuohthgil");
+    expect(await textOf(posted)).toBe("esuohthgil");
     expect(alice.client.getRoom(roomId)?.getJoinedMemberCount()).toBe(2);
     expect([unreadable(alice, roomId), sentInClear(alice, roomId)]).toEqual([[], []]);
   });
 
   test("a picture that somebody sends there is decrypted for it", async () => {
     const roomId = await encryptedRoom(alice, [patron]);
-    const theirs = await encryptFile(Buffer.from("sunset"));
-    const { content_uri: url } = await alice.client.uploadContent(new Blob([new Uint8Array(theirs.ciphertext)]));
-    await alice.says(roomId, "mine.png", { msgtype: "m.image", file: { ...theirs.file, url } });
-    expect(await decrypted(await picture(roomId))).toBe("tesnus");
+    const file = { bytes: Buffer.from("sunset"), name: "mine.png", content: { msgtype: "m.image" } };
+    await sendFile(alice, roomId, { ...file, isEncrypting: true });
+    expect(await textOf(await picture(roomId))).toBe("tesnus");
   });
 
   test("in a chat that is not encrypted it is there for all", async () => {
@@ -120,7 +106,7 @@ describe("a bot that makes files for others", () => {
     await alice.says(roomId, "boat");
     const { content } = await picture(roomId);
     expect(content["file"]).toBeUndefined();
-    expect((await bytesAt(content["url"])).toString()).toBe("taob");
+    expect((await fileBytes(alice, content)).toString()).toBe("taob");
   });
 
   test("one that is killed while it works goes on with its job, and the picture is posted once", async () => {
@@ -131,7 +117,7 @@ describe("a bot that makes files for others", () => {
     running = await world.startAgentChatProcess();
     const posted = await picture(roomId);
     expect(posted.text).toBe("resumed");
-    expect(await decrypted(posted)).toBe("ylwols");
+    expect(await textOf(posted)).toBe("ylwols");
     await alice.says(roomId, "boat");
     await alice.hears(roomId, patron, ({ body }) => body === "new");
     expect(alice.messages(roomId, patron).filter(({ content }) => isPicture(content))).toHaveLength(2);

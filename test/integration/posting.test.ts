@@ -2,10 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { MatrixEvent } from "matrix-js-sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { decryptFile, parseEncryptedFile } from "../../appservice/encryption/encrypted-file.ts";
 import type { AgentChatProcess } from "../harness/agentchat-process.ts";
 import { encryptedRoom, react, sentInClear, unreadable } from "../harness/encrypted-rooms.ts";
 import type { Heard, Person } from "../harness/person.ts";
+import { fileBytes } from "../harness/room-files.ts";
 import { openWorld } from "../harness/world.ts";
 import type { World } from "../harness/world.ts";
 
@@ -92,19 +92,8 @@ describe("what agents post beside text", () => {
   const hears = (roomId: string, msgtype: string): Promise<Heard> =>
     alice.hears(roomId, muse, (content) => content["msgtype"] === msgtype);
 
-  async function download(url: unknown): Promise<Buffer> {
-    const answer = await fetch(
-      `${world.synapse.url}/_matrix/client/v1/media/download/${String(url).slice("mxc://".length)}`,
-      { headers: { authorization: `Bearer ${alice.client.getAccessToken()}` } },
-    );
-    return Buffer.from(await answer.arrayBuffer());
-  }
-
-  async function decrypted(given: unknown): Promise<Buffer> {
-    const file = parseEncryptedFile(given);
-    if (file === undefined) throw new Error(`${JSON.stringify(given)} is no encrypted file`);
-    return decryptFile(await download(file.url), file);
-  }
+  const decrypted = (file: unknown): Promise<Buffer> => fileBytes(alice, { file });
+  const download = (url: unknown): Promise<Buffer> => fileBytes(alice, { url });
 
   const isPng = (bytes: Buffer): boolean => bytes.subarray(1, 4).toString() === "PNG";
   const isOgg = (bytes: Buffer): boolean => bytes.subarray(0, 4).toString() === "OggS";

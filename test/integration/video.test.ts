@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { decryptFile, encryptFile, parseEncryptedFile } from "../../appservice/encryption/encrypted-file.ts";
 import type { AgentChatProcess } from "../harness/agentchat-process.ts";
 import { react, sentInClear, unreadable } from "../harness/encrypted-rooms.ts";
 import type { Person } from "../harness/person.ts";
+import { fileBytes, sendFile } from "../harness/room-files.ts";
 import { startVideoServer } from "../harness/video-server.ts";
 import type { VideoServer } from "../harness/video-server.ts";
 import { openWorld } from "../harness/world.ts";
@@ -36,21 +36,11 @@ describe("videos in an encrypted chat with an assistant", () => {
     await world[Symbol.asyncDispose]();
   });
 
-  /** What a client would play: downloaded and decrypted. */
-  async function bytesOf(given: unknown): Promise<Buffer> {
-    const file = parseEncryptedFile(given);
-    if (file === undefined) throw new Error(`${JSON.stringify(given)} is no encrypted file`);
-    const address = `${world.synapse.url}/_matrix/client/v1/media/download/${file.url.slice("mxc://".length)}`;
-    const answer = await fetch(address, { headers: { authorization: `Bearer ${alice.client.getAccessToken()}` } });
-    return decryptFile(Buffer.from(await answer.arrayBuffer()), file);
-  }
+  const bytesOf = (file: unknown): Promise<Buffer> => fileBytes(alice, { file });
 
-  /** Encrypted as a client does it. */
-  async function send(bytes: Buffer, name: string): Promise<string> {
-    const { ciphertext, file } = await encryptFile(bytes);
-    const { content_uri: url } = await alice.client.uploadContent(new Blob([new Uint8Array(ciphertext)]), { name: "" });
-    const info = { size: bytes.length, mimetype: "video/mp4" };
-    return alice.says(roomId, name, { msgtype: "m.video", filename: name, info, file: { ...file, url } });
+  function send(bytes: Buffer, name: string): Promise<string> {
+    const content = { msgtype: "m.video", info: { size: bytes.length, mimetype: "video/mp4" } };
+    return sendFile(alice, roomId, { bytes, name, content, isEncrypting: true });
   }
 
   const posted = (msgtype: string): readonly Content[] =>

@@ -1,13 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { decodeSound } from "#codecs";
-import { decryptFile, encryptFile, parseEncryptedFile } from "../../appservice/encryption/encrypted-file.ts";
 import { consentPhrase } from "../../bots/voice/enrollment/consent-phrase.ts";
 import { sentInClear, unreadable } from "../harness/encrypted-rooms.ts";
 import type { Heard, Person } from "../harness/person.ts";
 import { startSpeechServer } from "../harness/speech-server.ts";
+import { fileBytes, sendFile } from "../harness/room-files.ts";
 import { openWorld } from "../harness/world.ts";
-import type { World } from "../harness/world.ts";
 
 const assistant = "@_agentchat_assistant_alice:localhost";
 const phrase = consentPhrase("en");
@@ -52,7 +51,7 @@ test("a person records their voice in an encrypted chat, hears it, also after a 
     "org.matrix.msc3245.voice": {},
     "org.matrix.msc1767.audio": { duration: expect.any(Number), waveform: expect.any(Array) },
   });
-  const { samples, sampleRate } = await decodeSound(await download(world, alice, heard), {
+  const { samples, sampleRate } = await decodeSound(await fileBytes(alice, heard.content), {
     sampleRate: 48_000,
     maxSeconds: 60,
     signal: new AbortController().signal,
@@ -73,18 +72,7 @@ test("a person records their voice in an encrypted chat, hears it, also after a 
 /** espeak-ng is the person. */
 async function sendRecording(person: Person, roomId: string, text: string): Promise<void> {
   const wav = execFileSync("espeak-ng", ["-v", "gmw/en+f2", "--stdout", text], { maxBuffer: 16_000_000 });
-  const { ciphertext, file } = await encryptFile(wav);
-  const upload = new Blob([new Uint8Array(ciphertext)]);
-  const { content_uri: url } = await person.client.uploadContent(upload, { type: "application/octet-stream" });
   const info = { mimetype: "audio/wav", size: wav.length };
-  const content = { msgtype: "m.audio", info, file: { ...file, url }, "org.matrix.msc3245.voice": {} };
-  await person.says(roomId, "Voice message", content);
-}
-
-async function download(world: World, person: Person, { content }: Heard): Promise<Buffer> {
-  const file = parseEncryptedFile(content["file"]);
-  if (file === undefined) throw new Error(`there is no encrypted file in ${JSON.stringify(content)}`);
-  const url = `${world.synapse.url}/_matrix/client/v1/media/download/${file.url.slice("mxc://".length)}`;
-  const answer = await fetch(url, { headers: { authorization: `Bearer ${person.client.getAccessToken()}` } });
-  return decryptFile(Buffer.from(await answer.arrayBuffer()), file);
+  const content = { msgtype: "m.audio", info, "org.matrix.msc3245.voice": {} };
+  await sendFile(person, roomId, { bytes: wav, name: "Voice message", content, isEncrypting: true });
 }

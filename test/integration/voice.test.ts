@@ -89,7 +89,7 @@ describe.each([
   /** It is what it says, and what clients record themselves. */
   async function expectVoiceMessage(voice: Heard): Promise<void> {
     const content = voice.content as unknown as VoiceContent;
-    const bytes = await fileBytes(alice, voice);
+    const bytes = await fileBytes(alice, voice.content);
     const facts = soundFacts(bytes);
     expect(facts).toMatchObject({ codec: "opus", container: "ogg", sampleRate: 48_000, channels: 1 });
     expect(content.info).toMatchObject({ mimetype: "audio/ogg", size: bytes.length });

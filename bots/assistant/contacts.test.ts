@@ -93,6 +93,13 @@ describe("asking", () => {
     expect(await alice.says("!contact")).toEqual([expect.stringContaining("You have asked them:\n- bob (@bob:test)")]);
   });
 
+  test("whoever asks is answered before the other is asked", async () => {
+    const { town, alice, bob } = await open();
+    await alice.says("!contact add @bob:test");
+    const rooms = town.sent.filter(({ type }) => type === "m.room.message").map(({ roomId }) => roomId);
+    expect(rooms.slice(-2)).toEqual([alice.roomId, bob.roomId]);
+  });
+
   test("somebody who asks back has agreed", async () => {
     const { alice, bob } = await open();
     await alice.says("!contact add @bob:test");

@@ -65,6 +65,8 @@ async function takeStep(turn: MessageTurn, step: ContactStep, words: string): Pr
   }
   const taken = await turn.contacts.take(step, meant.otherId);
   await turn.reply(contactWords.outcome(taken.outcome, meant.name));
+  // neither the answer nor what is answered next takes longer because somebody is asked
+  if (step === "ask") turn.stepAside();
   await taken.deliver();
 }
 

@@ -115,8 +115,10 @@ export const contactToolActions: readonly Tool[] = [
     describeAction: ({ step, otherId, name }) => `${stepWords[step]}:\n${contactWords.named({ otherId, name })}`,
     async run({ step, otherId, name }, { turn }) {
       const taken = await turn.contacts.take(step, otherId);
+      await turn.reply(contactWords.outcome(taken.outcome, name), { isNotice: true });
+      turn.stepAside();
       await taken.deliver();
-      return contactWords.outcome(taken.outcome, name);
+      return "";
     },
   }),
   defineTool({

@@ -48,13 +48,12 @@ export interface ContactSituation {
   readonly now: number;
 }
 
-const dayMs = 24 * 60 * 60_000;
+export const dayMs = 24 * 60 * 60_000;
 /** How long a question waits for its answer. */
 export const askLifetimeMs = 14 * dayMs;
 /** For how long somebody who has declined is not asked again by the same person. */
-export const declinedMs = 90 * dayMs;
+const declinedMs = 90 * dayMs;
 export const maxAsksADay = 20;
-export { dayMs };
 
 /** What becoming contacts lets each have of the other. */
 const firstGrants = storedGrants({ messages: {} });

@@ -95,8 +95,9 @@ async function ask(
   await asker.records.delete("place-asks");
   await asker.records.put("place-asks", day, asked + 1);
   const name = plainName(seen.name);
+  const when = whenInWords(place, notice, { name }).replaceAll("**", "");
   await context.person(otherId).ask({
-    text: `Tell you ${whenInWords(place, notice, { name })}: **${name}** (${personId}) would like you to know`,
+    text: `${name} (${personId}) would like you to know ${when}. Shall I tell you then?`,
     source: `place notice ${notice.id} ${day}`,
     action: "agree_to_place_notice",
     input: { fromId: personId, noticeId: notice.id },

@@ -16,7 +16,7 @@ export interface PlaceBook {
   settled(): Promise<void>;
 }
 
-export const placeKind = "place";
+const placeKind = "place";
 
 /** Records can be changed by an import, too: they are read again after a while. */
 const readAgainMs = 60_000;

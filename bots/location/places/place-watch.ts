@@ -15,7 +15,7 @@ export interface PlaceWatch extends PositionListener {
   close(): Promise<void>;
 }
 
-export const fenceOf = ({ latitude, longitude, radiusMeters }: Place) => ({
+const fenceOf = ({ latitude, longitude, radiusMeters }: Place) => ({
   center: { latitude, longitude },
   radiusMeters,
 });

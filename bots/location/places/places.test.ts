@@ -201,7 +201,7 @@ describe("a contact", () => {
     ]);
     const [question = ""] = town.person(bob).told;
     expect(question).toContain(
-      "Tell you the next time alice comes to **home**: **alice** (@alice:test) would like you to know",
+      "alice (@alice:test) would like you to know the next time alice comes to home. Shall I tell you then?",
     );
     await walks(0);
     await walks(far);

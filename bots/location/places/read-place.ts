@@ -41,8 +41,8 @@ export function readPlace(words: string): PlaceWish | string {
   };
 }
 
-export const radiusAdvice = "A place reaches from 50 m to 50 km around: write `200 m` or `1.5 km`.";
+const radiusAdvice = "A place reaches from 50 m to 50 km around: write `200 m` or `1.5 km`.";
 
-export function isRadius(meters: number): boolean {
+function isRadius(meters: number): boolean {
   return meters >= placeLimits.minRadiusMeters && meters <= placeLimits.maxRadiusMeters;
 }

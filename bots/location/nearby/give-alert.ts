@@ -39,7 +39,7 @@ export async function giveAlert(world: AlertWorld, sighting: Sighting, name: num
 }
 
 /** Ends the alerts of whom the message tells. */
-export const stopKey = "🔕";
+const stopKey = "🔕";
 
 /** The contact as the viewer has them, when both still want it and let each other know as precisely as it was found, and are still known to be somewhere. */
 async function stillHolds(

@@ -35,7 +35,7 @@ export function plainName(name: string): string {
 const names = (contacts: readonly Contact[]): readonly string[] => contacts.map(({ name }) => plainName(name));
 
 /** "Bob", "Bob and Carol", "Bob, Carol and Dan" */
-export function listed(parts: readonly string[], joint = "and"): string {
+function listed(parts: readonly string[], joint = "and"): string {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} ${joint} ${parts.at(-1) ?? ""}`;
 }
 

@@ -80,7 +80,10 @@ describe("says", () => {
     ["What can you do?", /- "web search …": Finds pages\./],
     ["", /No language model is connected/],
     ["?", /No language model is connected/],
-    ["Write me a poem about the sea", /^I cannot answer that\. No language model[^]*provider: ollama/],
+    [
+      "Write me a poem about the sea",
+      /^I cannot answer that\. No language model.* Write "help" to see what I can do\.\n\n[^\n]*provider: ollama[^\n]*$/,
+    ],
   ])("to %o", (text, expected) => {
     expect(ask(text)).toEqual({ kind: "text", text: expect.stringMatching(expected) as unknown });
   });

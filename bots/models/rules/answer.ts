@@ -9,6 +9,8 @@ const honesty = "No language model is connected to me: I follow simple rules and
 const remedy =
   "An administrator can connect one: set `provider: ollama` or `provider: openai` and a `model` in AgentChat's configuration.";
 
+const seeHelp = 'Write "help" to see what I can do.';
+
 const greeting = /^(hi|hello|hey|howdy|greetings|good (morning|afternoon|evening|day)|hallo|bonjour|hola|ciao)\b/iu;
 const thanks = /^(thanks|thank you|thx|cheers)\b/iu;
 const farewell = /^(bye|goodbye|good night|see you)\b/iu;
@@ -30,11 +32,11 @@ export function answer(request: Pick<ChatRequest, "instructions" | "messages" | 
   const match = matchTool(content, tools);
   if (match !== undefined) return { kind: "tool-call", match };
   if (isShort(sentence)) {
-    if (greeting.test(sentence)) return text(`Hello! I am ${name}. ${honesty} Write "help" to see what I can do.`);
+    if (greeting.test(sentence)) return text(`Hello! I am ${name}. ${honesty} ${seeHelp}`);
     if (thanks.test(sentence)) return text("You are welcome!");
     if (farewell.test(sentence)) return text("Goodbye!");
   }
-  return text(`I cannot answer that. ${honesty}\n\n${abilities(tools)}\n\n${remedy}`);
+  return text(`I cannot answer that. ${honesty} ${seeHelp}\n\n${remedy}`);
 }
 
 function help(tools: readonly ToolDescription[]): string {

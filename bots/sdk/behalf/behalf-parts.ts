@@ -38,7 +38,9 @@ export const tellContact = defineTool({
   async run({ message }, { turn }) {
     const asked = await turn.behalf.ask(message.replace(/^(\S+) that /u, "$1 "));
     if (asked.kind === "refused") return asked.reason;
-    return asked.say ?? "I have shown you what I would bring. Nothing was sent yet: that takes your ✅.";
+    return (
+      asked.say ?? "I have shown you what I would bring. Nothing was sent yet: that takes your ✅ on that message."
+    );
   },
 });
 

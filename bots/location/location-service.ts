@@ -31,7 +31,7 @@ export const locationService: Service<OpenedLocation, LocationConfig> = {
   async open(context) {
     const positions = createPositionKeeper({ ...context, kept: context.positions });
     const nearby = createNearby({ context, positions });
-    const where = await openWhere({ context, positions, radiusOf: (personId) => nearby.radiusOf(personId) });
+    const where = await openWhere({ context, positions, settingsOf: (personId) => nearby.settingsOf(personId) });
     const places = createPlaces({ context, positions });
     const features: LocationFeature[] = [where, places, nearby];
     const inputs = createMatrixInputs({

@@ -192,6 +192,18 @@ describe("a live location", () => {
     expect(setting.told).toEqual([`until ${Math.min(0, skew / minute) + 40}`]);
   });
 
+  it("of a device whose clock is ahead goes on after a restart", async () => {
+    const { info, point, clock, ...setting } = await openInputs();
+    const begin = info({ "org.matrix.msc3488.ts": start + 10 * minute, timeout: 40 * minute });
+    setting.setState(begin);
+    const sent = point(begin, 1, { at: clock.now() + 10 * minute });
+    await clock.pass(100);
+    await setting.sees(sent);
+    expect(setting.latitude()).toBe(1);
+    await setting.sees(point(begin, 2, { at: clock.now() + 10 * minute }));
+    expect(setting.latitude()).toBe(2);
+  });
+
   it("of several devices and rooms is where the newest of all points says", async () => {
     const { sees, info, point, clock, ...setting } = await openInputs();
     const [here, there] = [info({}), { ...info({}), roomId: roomId("!other:test") }];

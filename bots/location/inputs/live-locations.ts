@@ -74,7 +74,8 @@ export function createLiveLocations(options: Omit<InputOptions, "sent">): LiveLo
     await fetched;
     const share = shares.at(place);
     if (share === undefined || share.endsAt <= now()) unknown.put(infoId, true);
-    else if (at >= share.startedAt) shares.bind(infoId, share);
+    // when a share of a device whose clock is ahead began is not known from its state alone
+    else if (at >= share.startedAt || share.claimedStart > now()) shares.bind(infoId, share);
   }
 
   async function fetchShare(place: SharePlace, room: SeenRoom): Promise<void> {

@@ -3,6 +3,7 @@ import { createCities } from "../cities/cities.ts";
 import type { LocationFeature } from "../location-feature.ts";
 import { createOneAfterAnother } from "../where/one-after-another.ts";
 import { createAlerts } from "./create-alerts.ts";
+import type { NearbySettings } from "./nearby-settings.ts";
 import type { NearbyStep } from "./nearby-step.ts";
 import type { NearbyAsker, NearbyWorld } from "./nearby-world.ts";
 import { takeNearbyStep } from "./take-nearby-step.ts";
@@ -11,8 +12,7 @@ import { takeNearbyStep } from "./take-nearby-step.ts";
 export interface Nearby extends LocationFeature {
   /** Resolves with words for the person; empty when there is nothing to say. */
   take(asker: NearbyAsker, step: NearbyStep): Promise<string>;
-  /** How close counts as near, for the person: meters. */
-  radiusOf(personId: UserId): Promise<number>;
+  settingsOf(personId: UserId): Promise<NearbySettings>;
 }
 
 export function createNearby({ context, positions }: Pick<NearbyWorld, "context" | "positions">): Nearby {
@@ -25,7 +25,7 @@ export function createNearby({ context, positions }: Pick<NearbyWorld, "context"
     listener: alerts,
     isUsedBy: async (personId) => (await alerts.settingsOf(personId)).isOn,
     take: (asker, step) => steps.run(asker.personId, () => takeNearbyStep({ context, positions, alerts }, asker, step)),
-    radiusOf: async (personId) => (await alerts.settingsOf(personId)).radiusMeters,
+    settingsOf: (personId) => alerts.settingsOf(personId),
     async forget(personId) {
       await queue.run(personId, () => Promise.resolve());
       alerts.forget(personId);

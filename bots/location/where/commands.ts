@@ -1,5 +1,8 @@
 import type { Commands, MessageTurn } from "#sdk";
 
+/** Names and times are shorter: letters. */
+const longest = 300;
+
 /** Shared with all agents that use offers. */
 export const whereCommands: Commands = {
   where: {
@@ -7,7 +10,7 @@ export const whereCommands: Commands = {
     usage: { CONTACT: "shows them on the map", "": "shows where you are, as far as I know" },
     examples: ["bob"],
     where: "direct",
-    run: (turn, who) => answer(turn, "find_on_map", { who }),
+    run: (turn, who) => answer(turn, "find_on_map", { who: who.slice(0, longest) }),
   },
   share: {
     description: "lets a contact ask where you are, for a time",
@@ -18,14 +21,14 @@ export const whereCommands: Commands = {
     },
     examples: ["bob 1h", "@bob:example.org until 18:00"],
     where: "direct",
-    run: (turn, text) => answer(turn, "begin_share", { text }),
+    run: (turn, text) => answer(turn, "begin_share", { text: text.slice(0, longest) }),
   },
   unshare: {
     description: "ends sharing where you are",
     usage: { CONTACT: "with one contact", "": "with everybody, alerts included" },
     examples: ["bob"],
     where: "direct",
-    run: (turn, text) => answer(turn, "end_share", { text }),
+    run: (turn, text) => answer(turn, "end_share", { text: text.slice(0, longest) }),
   },
 };
 

@@ -1,6 +1,7 @@
 import { locationContent, tellUntil, timeZoneOf } from "#sdk";
 import type { Contact, Precision, ServiceContext, UserId } from "#sdk";
 import type { LocationFeature } from "../location-feature.ts";
+import { plainName } from "../nearby/nearby-words.ts";
 import type { PositionKeeper } from "../positions/position-keeper.ts";
 import type { Asked } from "./create-where.ts";
 import type { OneAfterAnother } from "./one-after-another.ts";
@@ -44,12 +45,12 @@ export function createShares({ context, positions, queue }: SharesOptions): Shar
     const records = recordsOf(personId);
     const known = await records.get(otherId);
     const before = known === undefined ? contact.grants.location : known.before;
-    const name = (await contacts.between(otherId, personId))?.name ?? personId;
+    const name = plainName((await contacts.between(otherId, personId))?.name ?? personId);
     const share = { source, name, precision, until, ...(before === undefined ? {} : { before }) };
     await contacts.grant({ personId, otherId }, "location", { precision, until }, source);
     await records.put(otherId, share);
     await tellBegun(personId, otherId, share);
-    const told = say.begun(contact.name, { precision, until: await untilFor(personId, until) });
+    const told = say.begun(plainName(contact.name), { precision, until: await untilFor(personId, until) });
     return positions.of(personId) === undefined ? `${told}\n\n${say.withoutPosition}` : told;
   }
 
@@ -82,14 +83,15 @@ export function createShares({ context, positions, queue }: SharesOptions): Shar
     if (granted?.until === share.until && granted.precision === share.precision) return;
     await end(personId, otherId, share);
     const isOver = share.until <= now() && contact !== undefined;
-    const text = (isOver ? say.isOver : say.hasEnded)(contact?.name ?? otherId);
+    const text = (isOver ? say.isOver : say.hasEnded)(plainName(contact?.name ?? otherId));
     await person(personId).tell({ text, source: share.source, part: "over" });
     const { before } = share;
     if (isOver && granted === undefined && before !== undefined && (before.until ?? Infinity) > now())
       await contacts.grant({ personId, otherId }, "location", before, `${share.source} before`);
   }
 
-  async function stop({ personId, source }: Asked, { otherId, name, grants }: Contact): Promise<string> {
+  async function stop({ personId, source }: Asked, { otherId, name: called, grants }: Contact): Promise<string> {
+    const name = plainName(called);
     if (grants.location === undefined) return say.nobodyToStop(name);
     const share = await recordsOf(personId).get(otherId);
     await contacts.grant({ personId, otherId }, "location", undefined, source);
@@ -105,7 +107,7 @@ export function createShares({ context, positions, queue }: SharesOptions): Shar
       if (grants.location === undefined && grants.nearby === undefined) continue;
       await stop(asked, contact);
       if (grants.nearby !== undefined) await contacts.grant({ personId, otherId }, "nearby", undefined, source);
-      stopped.push(name);
+      stopped.push(plainName(name));
     }
     return stopped.length === 0 ? say.nothingToStop : say.allStopped(stopped);
   }
@@ -115,7 +117,11 @@ export function createShares({ context, positions, queue }: SharesOptions): Shar
     for (const { name, grants } of await contacts.of(personId)) {
       if (grants.location === undefined) continue;
       const { precision, until } = grants.location;
-      them.push({ name, precision, until: until === undefined ? undefined : await untilFor(personId, until) });
+      them.push({
+        name: plainName(name),
+        precision,
+        until: until === undefined ? undefined : await untilFor(personId, until),
+      });
     }
     return say.whoMayAsk(them);
   }

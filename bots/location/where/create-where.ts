@@ -1,7 +1,10 @@
-import type { PlaceOnMap, Precision, ServiceContext, UserId } from "#sdk";
+import { precisions } from "#sdk";
+import type { Contact, PlaceOnMap, Precision, ServiceContext, UserId } from "#sdk";
 import { distanceMeters } from "../geography/distance.ts";
 import { coarsen, distanceInWords } from "../geography/precision.ts";
+import type { Point } from "../geography/position.ts";
 import { metersInWords } from "../geography/read-meters.ts";
+import { plainName } from "../nearby/nearby-words.ts";
 import type { PositionKeeper, PositionReport } from "../positions/position-keeper.ts";
 import type { OneAfterAnother } from "./one-after-another.ts";
 import { placeShown } from "./place-shown.ts";
@@ -37,8 +40,20 @@ export interface WhereOptions {
   readonly positions: Pick<PositionKeeper, "of">;
   /** For what the person who asks is not to wait for, since it would tell them something. */
   readonly later: OneAfterAnother;
-  /** How close counts as near, for the person. */
-  readonly radiusOf: (personId: UserId) => Promise<number>;
+  /** What people want of alerts. */
+  readonly settingsOf: (personId: UserId) => Promise<AlertSettings>;
+}
+
+interface AlertSettings {
+  readonly isOn: boolean;
+  /** How close counts as near. */
+  readonly radiusMeters: number;
+}
+
+interface View {
+  readonly precision: Precision;
+  /** Meters. */
+  readonly within: number;
 }
 
 interface Near {
@@ -47,18 +62,34 @@ interface Near {
   readonly meters: number;
 }
 
-export function createWhere({ context, positions, later, radiusOf }: WhereOptions): Where {
+export function createWhere({ context, positions, later, settingsOf }: WhereOptions): Where {
   const { contacts, person, now } = context;
 
   function pinOf(name: string, report: PositionReport, precision: Precision): WhereAnswer {
     const place = placeShown(report, precision);
     const { precision: _precision, ...pin } = place;
-    return { text: wasHere(name, place, now()), pins: [{ ...pin, description: name }] };
+    return { text: wasHere(plainName(name), place, now()), pins: [{ ...pin, description: name }] };
   }
 
   function own(personId: UserId): WhereAnswer {
     const report = positions.of(personId);
     return report === undefined ? { text: ownUnknown, pins: [] } : pinOf("You", report, "exact");
+  }
+
+  /** How the person may look for the contact: because they may ask where they are, and because both want to be told when they are near. The most precise first. */
+  async function viewsOf({ otherId, grants, theirs }: Contact, settings: AlertSettings): Promise<readonly View[]> {
+    const views: View[] = [];
+    if (theirs.location !== undefined)
+      views.push({ precision: theirs.location.precision, within: settings.radiusMeters });
+    if (theirs.nearby !== undefined && grants.nearby !== undefined && settings.isOn) {
+      const other = await settingsOf(otherId);
+      const within = Math.min(
+        grants.nearby.radiusMeters ?? settings.radiusMeters,
+        theirs.nearby.radiusMeters ?? other.radiusMeters,
+      );
+      if (other.isOn) views.push({ precision: theirs.nearby.precision, within });
+    }
+    return views.toSorted((one, other) => precisions.indexOf(one.precision) - precisions.indexOf(other.precision));
   }
 
   return {
@@ -82,21 +113,24 @@ export function createWhere({ context, positions, later, radiusOf }: WhereOption
     async near({ personId, source }) {
       const here = positions.of(personId)?.position;
       if (here === undefined) return { text: ownUnknown, pins: [] };
-      const radius = await radiusOf(personId);
+      const settings = await settingsOf(personId);
       const near: Near[] = [];
-      for (const { otherId, name, theirs } of await contacts.of(personId)) {
+      for (const contact of await contacts.of(personId)) {
+        const { otherId, name } = contact;
         const there = positions.of(otherId)?.position;
-        const precision = theirs.location?.precision;
-        if (there === undefined || precision === undefined) continue;
-        const meters = distanceMeters(here, coarsen(there, precision));
-        if (meters > radius) continue;
-        near.push({ name, precision, meters });
+        const views = there === undefined ? [] : await viewsOf(contact, settings);
+        const view = views.find(({ precision, within }) => isWithin(here, coarsen(there ?? here, precision), within));
+        if (there === undefined || view === undefined) continue;
+        const { precision } = view;
+        near.push({ name: plainName(name), precision, meters: distanceMeters(here, coarsen(there, precision)) });
         await person(otherId).audit({ action: `told that you are near (${precision})`, detail: personId }, source);
       }
-      return { text: nearInWords(near, radius), pins: [] };
+      return { text: nearInWords(near, settings.radiusMeters), pins: [] };
     },
   };
 }
+
+const isWithin = (here: Point, there: Point, meters: number): boolean => distanceMeters(here, there) <= meters;
 
 const isOneself = (who: string): boolean => /^(?:|i|am i|me|myself)$/iu.test(who);
 

@@ -10,15 +10,15 @@ import { createOneAfterAnother } from "./one-after-another.ts";
 /** Who may ask where somebody is, and the answers. */
 export type OpenedWhere = Where & Pick<Shares, "share" | "unshare"> & LocationFeature;
 
-export interface OpenWhereOptions extends Pick<WhereOptions, "radiusOf"> {
+export interface OpenWhereOptions extends Pick<WhereOptions, "settingsOf"> {
   readonly context: Pick<ServiceContext, "contacts" | "person" | "peopleWith" | "now" | "log">;
   readonly positions: Pick<PositionKeeper, "of">;
 }
 
-export async function openWhere({ context, positions, radiusOf }: OpenWhereOptions): Promise<OpenedWhere> {
+export async function openWhere({ context, positions, settingsOf }: OpenWhereOptions): Promise<OpenedWhere> {
   const queue = createOneAfterAnother(context.log);
   const shares = createShares({ context, positions, queue });
   await shares.start();
-  const where = createWhere({ context, positions, later: queue, radiusOf });
+  const where = createWhere({ context, positions, later: queue, settingsOf });
   return { ...where, ...shares, close: () => queue.settled() };
 }

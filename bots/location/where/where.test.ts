@@ -249,6 +249,28 @@ test("who is near: nearest first, as precisely as each lets one know, nobody who
   expect(await alice.says("who is near?")).toEqual(["Of those who let you know, nobody is within 5 km of you."]);
 });
 
+test("who is near: also whom both want to be told of, within the smaller radius", async () => {
+  const { alice, bob, clock, aliceTravels, town } = await openTown();
+  await town.befriend("@alice:test", "@bob:test", {}, {});
+  await aliceTravels.isAt(museum);
+  await traveler(bob, clock).isAt(destination(museum, 90, 800));
+  await alice.says("!nearby on bob");
+  expect(await alice.says("!nearby")).toEqual(["Of those who let you know, nobody is within 5 km of you."]);
+  await bob.says("!nearby on alice");
+  await bob.says("!nearby precision exact alice");
+  expect(await alice.says("!nearby")).toEqual(["Within 5 km of you:\n- bob, about 800 m away"]);
+  await bob.says("!nearby radius 500 m");
+  expect(await alice.says("!nearby")).toEqual(["Of those who let you know, nobody is within 5 km of you."]);
+});
+
+test("the location bot answers in a direct chat with itself, too", async () => {
+  const { alice, bobTravels, bobGrants, town } = await openTown();
+  const roomId = town.addRoom({ people: ["@alice:test"], botIds: ["location"], isDirect: true });
+  await bobGrants({ location: { precision: "exact" } });
+  await bobTravels.isAt(museum);
+  expect((await alice.says("!where bob", { roomId })).at(-1)).toBe("bob was here just now.");
+});
+
 test("where others read along nothing is told", async () => {
   const { alice, bobTravels, bobGrants, town } = await openTown();
   await bobGrants({ location: { precision: "exact" } });

@@ -76,7 +76,7 @@ describe.each(["neighborhood", "city"] as const)(
       const anyProbes = fc.array(anySpot, { minLength: 5, maxLength: 20 });
       await fc.assert(
         fc.asyncProperty(anySpot, fc.nat(1e6), anyProbes, async (subject, seed, probes) => {
-          const other = elsewhere(subject, precision, seed);
+          const other = elsewhere(subject, new Set([precision]), seed);
           expect(await play(probing(other, probes), "xenia")).toEqual(await play(probing(subject, probes), "xenia"));
         }),
         { numRuns: 15 },
@@ -95,7 +95,7 @@ describe.each(["neighborhood", "city"] as const)(
 function otherSpots(steps: readonly Step[], learner: Name): ReadonlyMap<number, Point | undefined> {
   const ever = everLearned(steps, learner);
   const others = steps.flatMap((step, index) =>
-    step.kind === "goes" && step.who !== learner ? [[index, spotOf(step, ever.get(index))] as const] : [],
+    step.kind === "goes" && step.who !== learner ? [[index, spotOf(step, ever.get(index) ?? new Set())] as const] : [],
   );
   return new Map(others);
 }
@@ -103,9 +103,9 @@ function otherSpots(steps: readonly Step[], learner: Name): ReadonlyMap<number, 
 /** Nobody may notice either whether somebody says where they are to whom they let know nothing. */
 function spotOf(
   { to, seed }: Extract<Step, { readonly kind: "goes" }>,
-  precision: Precision | undefined,
+  ways: ReadonlySet<Precision>,
 ): Point | undefined {
-  return precision === undefined && seed % 2 === 0 ? undefined : elsewhere(to, precision, seed);
+  return ways.size === 0 && seed % 2 === 0 ? undefined : elsewhere(to, ways, seed);
 }
 
 function pinsIn(content: string): readonly Point[] {
@@ -118,8 +118,7 @@ function pinsIn(content: string): readonly Point[] {
 /** What somebody may have on their map. */
 function mapOf(oracle: Oracle, learner: Name): readonly Point[] {
   return names.flatMap((name) => {
-    const precision = name === learner ? "exact" : oracle.mayLearn(learner, name);
     const stay = oracle.where(name);
-    return precision === undefined || stay === undefined ? [] : [coarsen(stay.point, precision)];
+    return stay === undefined ? [] : oracle.mayLearn(learner, name).map((precision) => coarsen(stay.point, precision));
   });
 }

@@ -9,8 +9,8 @@ export interface Oracle {
   /** @param index of the step */
   apply(step: Step, index: number): void;
   areContacts(one: Name, other: Name): boolean;
-  /** How precisely somebody may learn where somebody else is; `undefined`: not at all. */
-  mayLearn(learner: Name, of: Name): Precision | undefined;
+  /** How precisely, and in which ways, somebody may learn where somebody is; in none: not at all. */
+  mayLearn(learner: Name, of: Name): readonly Precision[];
   /** Where somebody is, as far as they say so, and at which step they went there. */
   where(who: Name): Stay | undefined;
 }
@@ -37,6 +37,8 @@ export function createOracle(): Oracle {
   const contacts = new Set<string>();
   const lasting = new Map<string, Grant>();
   const shares = new Map<string, Grant & { readonly before: Grant | undefined }>();
+  const alerts = new Map<string, Precision>();
+  const alerted = new Set<Name>();
   const stays = new Map<Name, readonly Stay[]>(names.map((name) => [name, []]));
 
   const pair = (one: Name, other: Name): string => [one, other].toSorted().join(" and ");
@@ -54,6 +56,22 @@ export function createOracle(): Oracle {
     shares.delete(`${who} to ${whom}`);
   }
 
+  function takeAll(who: Name, whom: Name): void {
+    take(who, whom);
+    alerts.delete(`${who} to ${whom}`);
+  }
+
+  function part(who: Name, whom: Name): void {
+    contacts.delete(pair(who, whom));
+    takeAll(who, whom);
+  }
+
+  function letAsk({ who, whom, given }: Extract<Step, { readonly kind: "lets ask" }>): void {
+    take(who, whom);
+    if (given === undefined || !contacts.has(pair(who, whom))) return;
+    lasting.set(`${who} to ${whom}`, { ...given, until: now + (given.minutes ?? Infinity) * minute });
+  }
+
   function share({ who, whom, given }: Extract<Step, { readonly kind: "shares" }>): void {
     if (!contacts.has(pair(who, whom))) return;
     const key = `${who} to ${whom}`;
@@ -62,9 +80,25 @@ export function createOracle(): Oracle {
     shares.set(key, { precision: given.precision, until: now + (given.minutes ?? 0) * minute, before });
   }
 
+  function setAlerts(step: Extract<Step, { readonly kind: "wants alerts" | "wants no alerts" }>): void {
+    const { who, whom } = step;
+    if (step.kind === "wants no alerts") {
+      if (whom === undefined) alerted.delete(who);
+      else alerts.delete(`${who} to ${whom}`);
+    } else if (contacts.has(pair(who, step.whom))) {
+      alerted.add(who);
+      alerts.set(`${who} to ${step.whom}`, step.precision);
+    }
+  }
+
   return {
     areContacts: (one, other) => contacts.has(pair(one, other)),
-    mayLearn: (learner, of) => granted(of, learner)?.precision,
+    mayLearn(learner, of) {
+      if (learner === of) return ["exact"];
+      const both = alerts.has(`${learner} to ${of}`) && alerted.has(learner) && alerted.has(of);
+      const ways = [granted(of, learner)?.precision, both ? alerts.get(`${of} to ${learner}`) : undefined];
+      return precisions.filter((precision) => ways.includes(precision));
+    },
     where: (who) => stays.get(who)?.findLast(({ until }) => until > now),
     apply(step, index) {
       now += stepMs;
@@ -78,23 +112,23 @@ export function createOracle(): Oracle {
         case "befriends":
           contacts.add(pair(step.who, step.whom));
           break;
-        case "lets ask": {
-          const { who, whom, given } = step;
-          take(who, whom);
-          if (given !== undefined && contacts.has(pair(who, whom)))
-            lasting.set(`${who} to ${whom}`, { ...given, until: now + (given.minutes ?? Infinity) * minute });
+        case "lets ask":
+          letAsk(step);
           break;
-        }
         case "shares":
           share(step);
           break;
         case "stops sharing":
-          for (const whom of step.whom === undefined ? names : [step.whom]) take(step.who, whom);
+          if (step.whom === undefined) names.forEach((whom) => takeAll(step.who, whom));
+          else take(step.who, step.whom);
+          break;
+        case "wants alerts":
+        case "wants no alerts":
+          setAlerts(step);
           break;
         case "parts":
-          contacts.delete(pair(step.who, step.whom));
-          take(step.who, step.whom);
-          take(step.whom, step.who);
+          part(step.who, step.whom);
+          part(step.whom, step.who);
           break;
         case "waits":
           now += step.minutes * minute;
@@ -108,23 +142,18 @@ export function createOracle(): Oracle {
   };
 }
 
-/**
- * For steps at which somebody goes somewhere: how precisely the learner may ever know of it, until they have gone on or taken it back, or it is forgotten.
- */
-export function everLearned(steps: readonly Step[], learner: Name): ReadonlyMap<number, Precision> {
+/** For steps at which somebody goes somewhere: how precisely, in every way, the learner may ever know of it, until they have gone on or taken it back, or it is forgotten. */
+export function everLearned(steps: readonly Step[], learner: Name): ReadonlyMap<number, ReadonlySet<Precision>> {
   const oracle = createOracle();
-  const ever = new Map<number, Precision>();
+  const ever = new Map<number, Set<Precision>>();
   for (const [index, step] of steps.entries()) {
     oracle.apply(step, index);
     for (const who of names) {
       const stay = oracle.where(who);
-      const precision = who === learner ? "exact" : oracle.mayLearn(learner, who);
-      if (stay !== undefined && precision !== undefined) ever.set(stay.index, finest(precision, ever.get(stay.index)));
+      if (stay === undefined) continue;
+      const learned = ever.get(stay.index) ?? new Set();
+      for (const precision of oracle.mayLearn(learner, who)) ever.set(stay.index, learned.add(precision));
     }
   }
   return ever;
-}
-
-function finest(one: Precision, other: Precision | undefined): Precision {
-  return precisions.find((each) => each === one || each === other) ?? one;
 }

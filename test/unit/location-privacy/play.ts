@@ -1,4 +1,4 @@
-import { defineBot } from "#sdk";
+import { contactActions, contactCommand, defineBot } from "#sdk";
 import type { ContactBook } from "#sdk";
 import { createTestClock, openTestTown } from "#sdk/testing";
 import { location } from "../../../bots/location/index.ts";
@@ -10,6 +10,16 @@ import type { Name, Step } from "./steps.ts";
 
 const minute = 60_000;
 const idOf = (name: Name): string => `@${name}:test`;
+
+const assistant = defineBot({
+  id: "assistant",
+  displayName: "{name}'s assistant",
+  per: "user",
+  usesOffers: true,
+  commands: { contact: contactCommand },
+  actions: contactActions,
+  on: { message: (turn) => turn.answer({ instructions: "You are an assistant." }) },
+});
 
 /** Has people do this in a town, and resolves with all that one of them was told after each step, ids of events aside. @param spots where people really go, by step, in place of what the steps say; `undefined`: nowhere */
 export async function play(
@@ -32,7 +42,7 @@ export async function play(
     on: {},
   });
   const { now, sleep } = clock;
-  const town = await openTestTown({ bots: [location, registry], people: names.map(idOf), now, sleep });
+  const town = await openTestTown({ bots: [assistant, location, registry], people: names.map(idOf), now, sleep });
   const oracle = createOracle();
   const seenBy = town.person(idOf(learner));
   const plain = withoutIds();
@@ -70,7 +80,8 @@ export async function play(
         await town.restarts();
         break;
       default:
-        await person.says(wordsOf(step), same);
+        for (const [part, words] of wordsOf(step).entries())
+          await person.says(words, { eventId: `$step-${index}-${part}` });
     }
   }
 
@@ -86,21 +97,25 @@ export async function play(
   return told;
 }
 
+type Spoken = Exclude<Step, { readonly kind: "goes" | "forgets" | "befriends" | "lets ask" | "waits" | "restarts" }>;
+
 /** What people say to their assistants. */
-function wordsOf(
-  step: Extract<Step, { readonly kind: "shares" | "stops sharing" | "parts" | "asks" | "looks around" }>,
-): string {
+function wordsOf(step: Spoken): readonly string[] {
   switch (step.kind) {
     case "shares":
-      return `!share ${step.whom} ${step.given.minutes} min ${step.given.precision}`;
+      return [`!share ${step.whom} ${step.given.minutes} min ${step.given.precision}`];
     case "stops sharing":
-      return `!unshare ${step.whom ?? ""}`;
+      return [`!unshare ${step.whom ?? ""}`];
     case "parts":
-      return `!contact ${step.how} ${step.whom}`;
+      return [`!contact ${step.how} ${step.whom}`];
+    case "wants alerts":
+      return [`!nearby on ${step.whom}`, `!nearby precision ${step.precision} ${step.whom}`];
+    case "wants no alerts":
+      return [`!nearby off ${step.whom ?? ""}`];
     case "asks":
-      return `where is ${step.whom}?`;
+      return [`where is ${step.whom}?`];
     case "looks around":
-      return "who is near?";
+      return ["who is near?"];
   }
 }
 

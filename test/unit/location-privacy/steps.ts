@@ -23,6 +23,8 @@ export type Step =
   | { readonly kind: "shares"; readonly who: Name; readonly whom: Name; readonly given: Given }
   | { readonly kind: "stops sharing"; readonly who: Name; readonly whom: Name | undefined }
   | { readonly kind: "parts"; readonly who: Name; readonly whom: Name; readonly how: "block" | "remove" }
+  | { readonly kind: "wants alerts"; readonly who: Name; readonly whom: Name; readonly precision: Precision }
+  | { readonly kind: "wants no alerts"; readonly who: Name; readonly whom: Name | undefined }
   | { readonly kind: "asks"; readonly who: Name; readonly whom: Name }
   | { readonly kind: "looks around"; readonly who: Name }
   | { readonly kind: "waits"; readonly minutes: number }
@@ -69,10 +71,24 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     })),
   },
   {
-    weight: 0,
+    weight: 1,
     arbitrary: fc
       .tuple(twoNames, fc.constantFrom("block", "remove"))
       .map(([two, how]) => ({ kind: "parts", ...two, how })),
+  },
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(twoNames, anyPrecision)
+      .map(([two, precision]) => ({ kind: "wants alerts", ...two, precision })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(twoNames, fc.boolean()).map(([{ who, whom }, isAll]) => ({
+      kind: "wants no alerts",
+      who,
+      whom: isAll ? undefined : whom,
+    })),
   },
   { weight: 8, arbitrary: twoNames.map((two) => ({ kind: "asks", ...two })) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("looks around"), who: anyName }) },
@@ -83,10 +99,14 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 /** At the beginning most people are contacts, let each other ask, and are somewhere. */
 const anyBeginning: fc.Arbitrary<readonly Step[]> = fc
   .tuple(
-    fc.array(fc.record({ isContact: fc.nat(4), given: fc.option(anyGiven, { nil: undefined }) }), {
-      minLength: 6,
-      maxLength: 6,
-    }),
+    fc.array(
+      fc.record({
+        isContact: fc.nat(4),
+        given: fc.option(anyGiven, { nil: undefined }),
+        alerts: fc.option(anyPrecision, { nil: undefined }),
+      }),
+      { minLength: 6, maxLength: 6 },
+    ),
     fc.array(anySpot, { minLength: names.length, maxLength: names.length }),
   )
   .map(([facts, spots]) => {
@@ -108,20 +128,23 @@ export const anySteps: fc.Arbitrary<readonly Step[]> = fc
   .tuple(anyBeginning, fc.array(anyStep, { minLength: 5, maxLength: 30 }))
   .map(([first, rest]) => [...first, ...rest]);
 
-/** A point that is the same to whoever may know it so precisely, and else anywhere; to whoever may not know it at all, anywhere. The same for the same seed. */
-export function elsewhere(point: Point, precision: Precision | undefined, seed: number): Point {
-  if (precision === "exact") return point;
+/** A point that is the same to whoever may know it in these ways, and else anywhere; to whoever may not know it at all, anywhere. The same for the same seed. */
+export function elsewhere(point: Point, ways: ReadonlySet<Precision>, seed: number): Point {
+  const finest = precisions.find((precision) => ways.has(precision));
+  if (finest === "exact") return point;
   const random = createRandom(seed);
-  if (precision === undefined) return { latitude: random() * 160 - 80, longitude: random() * 340 - 170 };
-  const cell = coarsen(point, precision);
-  const degrees = longestShiftMeters[precision] / 111_000;
+  if (finest === undefined) return { latitude: random() * 160 - 80, longitude: random() * 340 - 170 };
+  const cell = coarsen(point, finest);
+  const degrees = longestShiftMeters[finest] / 111_000;
   for (let attempt = 0; attempt < 1_000; attempt += 1) {
     const other = {
       latitude: cell.latitude + (random() * 2 - 1) * degrees,
       longitude: cell.longitude + (random() * 2 - 1) * degrees * 1.1,
     };
-    const { latitude, longitude } = coarsen(other, precision);
-    if (latitude === cell.latitude && longitude === cell.longitude) return other;
+    if ([...ways].every((way) => isSame(coarsen(other, way), coarsen(point, way)))) return other;
   }
   return point;
 }
+
+const isSame = (one: Point, other: Point): boolean =>
+  one.latitude === other.latitude && one.longitude === other.longitude;

@@ -1,7 +1,10 @@
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AgentChatProcess } from "../harness/agentchat-process.ts";
 import { sentInClear, unreadable } from "../harness/encrypted-rooms.ts";
 import type { Person } from "../harness/person.ts";
+import { startRedis } from "../harness/redis.ts";
+import type { RedisServer } from "../harness/redis.ts";
 import { openWorld } from "../harness/world.ts";
 import type { World } from "../harness/world.ts";
 
@@ -12,14 +15,19 @@ describe("a phone with OwnTracks, set up in an encrypted chat with an assistant"
   let world: World;
   let alice: Person;
   let agentChat: AgentChatProcess;
+  let redis: RedisServer;
+  let onlooker: Redis;
   let roomId: string;
 
   const start = (): Promise<AgentChatProcess> =>
     world.startAgentChatProcess({
+      redis: { url: redis.url },
       agents: { assistant: { provisionAtStart: [alice.userId] }, location: { owntracks: { port: 0 } } },
     });
 
   beforeAll(async () => {
+    redis = await startRedis();
+    onlooker = new Redis(redis.url);
     world = await openWorld({ encryption: "default" });
     alice = await world.person("alice", { isEncrypting: true });
     agentChat = await start();
@@ -29,7 +37,13 @@ describe("a phone with OwnTracks, set up in an encrypted chat with an assistant"
 
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
+    onlooker.disconnect();
+    await redis[Symbol.asyncDispose]();
   });
+
+  /** Who is near the middle of Budapest, as another process reads it. */
+  const inBudapest = (): Promise<unknown> =>
+    onlooker.call("GEOSEARCH", "agentchat:location:geo", "FROMLONLAT", 19.05, 47.5, "BYRADIUS", 5, "km");
 
   /** Of how many people it is known where they are. */
   async function known(): Promise<number> {
@@ -65,6 +79,7 @@ describe("a phone with OwnTracks, set up in an encrypted chat with an assistant"
     const answer = await post(phone, phone.url);
     expect([answer.status, await answer.json()]).toEqual([200, []]);
     expect(await known()).toBe(1);
+    expect(await inBudapest()).toEqual([alice.userId]);
 
     await alice.says(roomId, "!device done");
     await expect
@@ -73,6 +88,7 @@ describe("a phone with OwnTracks, set up in an encrypted chat with an assistant"
 
     await agentChat.kill();
     agentChat = await start();
+    expect(await known()).toBe(1);
     const { url } = await connect("tablet");
     expect(url).not.toBe(phone.url);
     expect((await post(phone, url)).status).toBe(200);
@@ -81,6 +97,7 @@ describe("a phone with OwnTracks, set up in an encrypted chat with an assistant"
     await alice.hears(roomId, assistant, ({ body }) => String(body).startsWith("Disconnected phone"));
     expect((await post(phone, url)).status).toBe(401);
     expect(await known()).toBe(0);
+    expect(await inBudapest()).toEqual([]);
   });
 
   test("nothing of it was sent in clear", () => {

@@ -33,7 +33,13 @@ export type Step =
 /** A few kilometers and a few hundred apart: on both sides of borders of cells, near and far. */
 const center: Point = { latitude: -23.5614, longitude: -46.6559 };
 export const anySpot: fc.Arbitrary<Point> = fc
-  .record({ north: fc.integer({ min: -12, max: 12 }), east: fc.integer({ min: -12, max: 12 }) })
+  .oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({ north: fc.integer({ min: -2, max: 2 }), east: fc.integer({ min: -2, max: 2 }) }),
+    },
+    fc.record({ north: fc.integer({ min: -12, max: 12 }), east: fc.integer({ min: -12, max: 12 }) }),
+  )
   .map(({ north, east }) => ({
     latitude: center.latitude + north * 0.0091,
     longitude: center.longitude + east * 0.0097,
@@ -102,8 +108,8 @@ const anyBeginning: fc.Arbitrary<readonly Step[]> = fc
     fc.array(
       fc.record({
         isContact: fc.nat(4),
-        given: fc.option(anyGiven, { nil: undefined }),
-        alerts: fc.option(anyPrecision, { nil: undefined }),
+        given: fc.option(anyGiven, { nil: undefined, freq: 1 }),
+        alerts: fc.option(anyPrecision, { nil: undefined, freq: 9 }),
       }),
       { minLength: 6, maxLength: 6 },
     ),

@@ -30,7 +30,7 @@ const aroundInWords = {
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-export function agoInWords(milliseconds: number): string {
+function agoInWords(milliseconds: number): string {
   if (milliseconds < 1.5 * minuteMs) return "just now";
   if (milliseconds < 1.5 * hourMs) return `${Math.round(milliseconds / minuteMs)} minutes ago`;
   return `${Math.round(milliseconds / hourMs)} hours ago`;

@@ -154,6 +154,43 @@ test("by voice it is said aloud as well, and where that cannot be, brought in wr
   expect(voices()).toHaveLength(2);
 });
 
+test("what is said aloud is uploaded for the room where it is posted, by who posts it", async () => {
+  const uploaders: unknown[] = [];
+  const speaker = defineBot({
+    id: "speaker",
+    displayName: "Speaker",
+    per: "server",
+    offers: [
+      offerTool({
+        name: "speak",
+        description: "Says a text.",
+        request: "io.agentchat.voice.message.request",
+        isForCode: true,
+        input: z.object({ text: z.string() }),
+        async run({ text }, { upload, request }) {
+          uploaders.push(request.postedBy);
+          const media = await upload({ bytes: Buffer.from(text), mimetype: "audio/ogg", fileName: "voice.ogg" });
+          return { parts: [{ ...media, durationMs: 900, waveform: [1, 2], text }], provider: "test" };
+        },
+      }),
+    ],
+    on: {},
+  });
+  const { alice, bob } = await openTown([speaker]);
+  const encryption = { algorithm: "m.megolm.v1.aes-sha2" };
+  const clip = (person: TownPerson) => person.contents.findLast((content) => "org.matrix.msc3245.voice" in content);
+  await bob.sendsEvent("m.room.encryption", encryption, { stateKey: "" });
+  await alice.says("!tell bob by voice good night");
+  await decides(alice, "✅");
+  expect(clip(bob)).toMatchObject({ file: { v: "v2" }, "org.matrix.msc1767.file": { file: { v: "v2" } } });
+  expect(clip(bob)).not.toHaveProperty("url");
+  await bob.says("!tell alice by voice sleep well");
+  await decides(bob, "✅");
+  expect(clip(alice)).toMatchObject({ url: expect.stringMatching(/^mxc:/u) as unknown });
+  expect(clip(alice)).not.toHaveProperty("file");
+  expect(uploaders).toEqual([alice, bob].map(({ agentId, roomId }) => ({ agentId, roomId })).toReversed());
+});
+
 test("no contact, blocked and not granted get the same answer, which asks nothing", async () => {
   const words = "!tell bob hello";
   const answers = new Set<string>();

@@ -24,6 +24,13 @@ export const request = {
   eventId: id.describe("The message that made the agent ask."),
   conversation: id.describe("The person's event that all this follows from (`io.agentchat.conversation`)."),
   hops: z.int().min(0).describe("Agents that have spoken since a person did (`io.agentchat.hops`)."),
+  postedBy: z
+    .object({ agentId: id, roomId: id })
+    .readonly()
+    .exactOptional()
+    .describe(
+      "Who posts what comes of it, and where, when that is not the agent that asks, where they talk: `{ agentId, roomId }`. Files are uploaded for there.",
+    ),
   deadline: z.iso.datetime().describe("When nobody waits for the completion anymore."),
 };
 

@@ -7,7 +7,7 @@ import type { BehalfRecords } from "./behalf-records.ts";
 
 /** What bringing messages acts upon. */
 export interface BehalfWorld {
-  readonly homeserver: Pick<HomeserverSide, "intent">;
+  readonly homeserver: Pick<HomeserverSide, "intent" | "mayTalkIn">;
   readonly roster: { find(agentId: UserId): { readonly personId: UserId | undefined } | undefined };
   readonly contacts: Pick<ContactBook, "between" | "find">;
   readonly person: (personId: UserId) => Pick<ServicePerson, "home" | "tell" | "ask" | "audit">;

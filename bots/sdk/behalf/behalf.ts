@@ -1,5 +1,6 @@
 import type { EphemeralEvent, EventId, RoomId, UserId } from "#appservice";
 import type { RequestResult } from "#events";
+import type { PostedBy } from "../offers/offer-request.ts";
 import type { TurnBehalf } from "./turn-behalf.ts";
 
 /** What brings messages from one person to another, by their assistants. */
@@ -25,6 +26,7 @@ export interface BehalfTurn {
     request(
       type: typeof speechRequest,
       input: { readonly text: string; readonly asPerson: boolean },
+      options: { readonly postedBy: PostedBy },
     ): Promise<SpokenText>;
   };
 }

@@ -19,17 +19,24 @@ export async function bringMessage(
   { cause, turn }: BehalfTurn,
   message: AgreedMessage,
 ): Promise<RoomId> {
-  const { contacts, records, now } = world;
+  const { homeserver, contacts, records, now } = world;
   const { personId, source: errandId, agent, room } = cause;
   const { to, name, text } = message;
   const reader = world.person(to);
-  const roomId = reader.home?.roomId;
   const fromSender = (await records.allBrought(to)).filter((each) => each.from === personId);
   const known = fromSender.find((each) => each.errandId === errandId);
-  // what takes long comes first: whether it may be brought is looked up last
-  const said = message.voice === undefined ? undefined : await sayAloud(world, { cause, turn }, message);
-  const mayBring = known !== undefined || (await contacts.between(personId, to))?.theirs.messages !== undefined;
-  if (!mayBring || roomId === undefined) throw notBrought(behalfWords.notBrought(name));
+  /** Where it may be brought to. */
+  const whereTo = async () => {
+    const mayBring = known !== undefined || (await contacts.between(personId, to))?.theirs.messages !== undefined;
+    const { home } = reader;
+    return mayBring && home !== undefined && homeserver.mayTalkIn(home.roomId) ? home : undefined;
+  };
+  const home = await whereTo();
+  if (home === undefined) throw notBrought(behalfWords.notBrought(name));
+  const { roomId } = home;
+  const said = message.voice === undefined ? undefined : await sayAloud(world, { cause, turn }, { to, home, text });
+  // to say it takes long
+  if ((await whereTo())?.roomId !== roomId) throw notBrought(behalfWords.notBrought(name));
   if (await hasHadEnough(world, { personId, to, besides: errandId })) throw notBrought(behalfWords.tooMany(name));
 
   const speaker = { personId, name: await nameFor(world, { readerId: to, personId }) };

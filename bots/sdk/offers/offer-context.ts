@@ -31,7 +31,8 @@ export interface OfferContext {
   readonly capabilities: Capabilities;
   readonly log: Logger;
   /**
-   * Uploads a file for the room that is talked in, as the agent that asks: encrypted exactly where that room is. What it resolves with goes into the result, for that agent to post.
+   * Uploads a file for the room where it is to be posted, as the agent that posts it: encrypted exactly where that room is. That is the agent that asks, in the room that is talked in, unless `request.postedBy`
+   * says otherwise. What it resolves with goes into the result.
    * @throws MatrixError
    */
   readonly upload: (file: MediaToUpload) => Promise<Media>;

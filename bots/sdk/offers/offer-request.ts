@@ -1,3 +1,4 @@
+import type { RoomId, UserId } from "#appservice";
 import type { RequestType } from "#events";
 
 /** Requests with a type of their own: of the others, many bots may offer some. */
@@ -11,8 +12,15 @@ export interface OfferRequestOptions {
   readonly stepsAside?: boolean;
   /** Milliseconds to wait; default is what the offer says. */
   readonly timeoutMs?: number;
+  /** Who posts what comes of it, and where: files are uploaded by this agent of ours, and encrypted where that room is. Default: the agent of the turn, in its room. */
+  readonly postedBy?: PostedBy;
   /** Told how the work stands. */
   readonly onProgress?: (progress: OfferProgress) => void;
+}
+
+export interface PostedBy {
+  readonly agentId: UserId;
+  readonly roomId: RoomId;
 }
 
 export interface OfferProgress {

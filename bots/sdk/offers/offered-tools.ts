@@ -5,7 +5,7 @@ import { SdkError } from "../sdk-error.ts";
 import type { MessageTurn } from "../turn.ts";
 import { progressInWords } from "./progress-in-words.ts";
 import { showResult } from "./show-result.ts";
-import type { OfferProgress, OfferRequestOptions, OfferRequestType } from "./offer-request.ts";
+import type { OfferProgress, OfferRequestOptions, OfferRequestType, PostedBy } from "./offer-request.ts";
 import { takesLong, waitingTimeOf } from "./offer-tool.ts";
 import type { ToolOffer } from "./offer-tool.ts";
 import type { OfferWorld } from "./open-offer-context.ts";
@@ -45,6 +45,13 @@ interface Offered {
   readonly offer: ToolOffer;
 }
 
+/** What is asked for, how many milliseconds it may take, and who posts it when that is somebody else. */
+interface Wanted {
+  readonly input: unknown;
+  readonly timeoutMs: number;
+  readonly postedBy?: PostedBy | undefined;
+}
+
 interface Waiting {
   readonly settle: (outcome: Outcome) => void;
   readonly onProgress: (progress: OfferProgress) => void;
@@ -70,12 +77,13 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
     return place;
   }
 
-  function requestOf({ offer, botId }: Offered, input: unknown, timeoutMs: number, turn: MessageTurn): RequestEvent {
+  function requestOf({ offer, botId }: Offered, asked: Wanted, turn: MessageTurn): RequestEvent {
+    const { input, timeoutMs, postedBy } = asked;
     const { agent, room, message, personId, trail } = turn;
     const tool = offer.name;
     const place = placeOf(turn, JSON.stringify([botId, tool, input]));
     const request = {
-      requestId: requestIdOf(turn, { botId, tool, input, place }),
+      requestId: requestIdOf(turn, { botId, tool, input, place, postedBy }),
       botId,
       tool,
       agentId: agent.userId,
@@ -84,6 +92,7 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
       ...(message.threadRoot === undefined ? {} : { threadRoot: message.threadRoot }),
       eventId: message.eventId,
       ...trail,
+      ...(postedBy === undefined ? {} : { postedBy }),
       deadline: new Date(now() + timeoutMs).toISOString(),
     };
     return requestEvent(offer, request, input, { botId: agent.botId, now: now() });
@@ -125,7 +134,7 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
           turn.showProgress("Working on it");
         }
         const onProgress = (progress: OfferProgress): void => turn.showProgress(progressInWords(progress));
-        const request = requestOf(each, input, timeoutMs, turn);
+        const request = requestOf(each, { input, timeoutMs }, turn);
         const result = await call(request, { botId: turn.agent.botId, signal, onProgress });
         return showResult(each.offer, { requestId: request.data.requestId, input, result }, turn);
       },
@@ -142,7 +151,7 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
     turn: MessageTurn,
     type: OfferRequestType,
     input: unknown,
-    { signal, timeoutMs, stepsAside, onProgress = ignoreProgress }: OfferRequestOptions = {},
+    { signal, timeoutMs, stepsAside, onProgress = ignoreProgress, postedBy }: OfferRequestOptions = {},
   ): Promise<unknown> {
     const { botId } = turn.agent;
     const found = offered.find(({ offer }) => offer.request === type);
@@ -161,7 +170,7 @@ export function createOfferedTools({ bus, bots, now }: OfferedToolsOptions): Off
     try {
       const signals = [turn.signal, limit.signal, ...(signal === undefined ? [] : [signal])];
       const asked = { botId, signal: AbortSignal.any(signals), onProgress };
-      return await call(requestOf(found, input, longest, turn), asked);
+      return await call(requestOf(found, { input, timeoutMs: longest, postedBy }, turn), asked);
     } finally {
       clearTimeout(timer);
     }

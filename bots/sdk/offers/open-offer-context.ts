@@ -52,7 +52,7 @@ export interface OfferCause {
 
 const bytesPerMegabyte = 1_000_000;
 
-/** @throws SdkError `not-permitted` when who asks is no agent of ours; MatrixError `invalid-id` */
+/** @throws SdkError `not-permitted` when who asks, or posts what comes of it, is no agent of ours; MatrixError `invalid-id` */
 export function openOfferContext(world: OfferWorld, cause: OfferCause): OfferContext {
   const { homeserver, toolRequests, now } = world;
   const { configured, event, level, handle, signal } = cause;
@@ -61,8 +61,11 @@ export function openOfferContext(world: OfferWorld, cause: OfferCause): OfferCon
   const { requestId, tool } = request;
   const personId = parseUserId(request.personId);
   const agentId = parseUserId(request.agentId);
-  const roomId = parseRoomId(request.roomId);
-  if (!homeserver.isOurs(agentId)) throw new SdkError("not-permitted", `${agentId} is no agent of this AgentChat`);
+  const { postedBy = request } = request;
+  const posterId = parseUserId(postedBy.agentId);
+  const roomId = parseRoomId(postedBy.roomId);
+  for (const each of [agentId, posterId])
+    if (!homeserver.isOurs(each)) throw new SdkError("not-permitted", `${each} is no agent of this AgentChat`);
   const intent = homeserver.intent(agentId);
 
   return {
@@ -80,7 +83,7 @@ export function openOfferContext(world: OfferWorld, cause: OfferCause): OfferCon
         contentType: mimetype,
         fileName,
       };
-      const uploaded = await intent.upload(roomId, file);
+      const uploaded = await homeserver.intent(posterId).upload(roomId, file);
       const facts = { mimetype, sizeBytes: bytes.length };
       if ("url" in uploaded) return { url: uploaded.url, ...facts };
       return { url: uploaded.file.url, file: { ...uploaded.file }, ...facts };

@@ -4,7 +4,7 @@ import { completionTypes, createCheckedEvent, createEvent } from "#events";
 import type { AgentChatEvent, CompletionType, EventData, RequestType } from "#events";
 import type { MessageTurn } from "../turn.ts";
 import type { ToolRequest } from "./offer-context.ts";
-import type { OfferProgress } from "./offer-request.ts";
+import type { OfferProgress, PostedBy } from "./offer-request.ts";
 import { plainRequest } from "./offer-tool.ts";
 import type { ToolOffer } from "./offer-tool.ts";
 
@@ -33,10 +33,17 @@ export const progressEvents = ["io.agentchat.tool.progress"] as const;
  */
 export function requestIdOf(
   { agent, message }: Pick<MessageTurn, "agent" | "message">,
-  call: { readonly botId: string; readonly tool: string; readonly input: unknown; readonly place: number },
+  call: {
+    readonly botId: string;
+    readonly tool: string;
+    readonly input: unknown;
+    readonly place: number;
+    readonly postedBy: PostedBy | undefined;
+  },
 ): string {
-  const { botId, tool, input, place } = call;
-  const parts = [agent.userId, message.eventId, message.text, botId, tool, input, place];
+  const { botId, tool, input, place, postedBy } = call;
+  const destination = postedBy === undefined ? [] : [postedBy.agentId, postedBy.roomId];
+  const parts = [agent.userId, message.eventId, message.text, botId, tool, input, place, ...destination];
   return hash("sha256", JSON.stringify(parts), "base64url").slice(0, 32);
 }
 

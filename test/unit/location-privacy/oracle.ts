@@ -135,6 +135,7 @@ export function createOracle(): Oracle {
           break;
         case "asks":
         case "looks around":
+        case "says":
         case "restarts":
           break;
       }

@@ -2,11 +2,10 @@ import { contactActions, contactCommand, defineBot } from "#sdk";
 import type { ContactBook } from "#sdk";
 import { createTestClock, openTestTown } from "#sdk/testing";
 import { location } from "../../../bots/location/index.ts";
-import type { Point } from "../../../bots/location/geography/position.ts";
 import { traveler } from "../../../bots/location/testing.ts";
 import { createOracle, stepMs } from "./oracle.ts";
 import { names } from "./steps.ts";
-import type { Name, Step } from "./steps.ts";
+import type { Name, Spot, Step } from "./steps.ts";
 
 const minute = 60_000;
 const idOf = (name: Name): string => `@${name}:test`;
@@ -25,7 +24,7 @@ const assistant = defineBot({
 export async function play(
   steps: readonly Step[],
   learner: Name,
-  spots: ReadonlyMap<number, Point | undefined> = new Map(),
+  spots: ReadonlyMap<number, Spot | undefined> = new Map(),
 ): Promise<readonly (readonly string[])[]> {
   const clock = createTestClock("2026-07-30T12:00:00Z");
   const books: ContactBook[] = [];
@@ -55,7 +54,11 @@ export async function play(
       case "goes": {
         const spot = spots.has(index) ? spots.get(index) : step.to;
         went.get(step.who)?.push(index);
-        if (spot !== undefined) await traveler(person, clock).isAt(spot, { eventId: `$went-${index}` });
+        if (spot === undefined) break;
+        await traveler(person, clock).isAt(spot, {
+          eventId: `$went-${index}`,
+          accuracyMeters: spot.accuracyMeters ?? 0,
+        });
         break;
       }
       case "forgets":
@@ -116,6 +119,8 @@ function wordsOf(step: Spoken): readonly string[] {
       return [`where is ${step.whom}?`];
     case "looks around":
       return ["who is near?"];
+    case "says":
+      return [step.words];
   }
 }
 

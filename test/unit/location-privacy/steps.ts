@@ -9,6 +9,11 @@ import { createRandom } from "../../harness/create-random.ts";
 export const names = ["xenia", "yusuf", "zdenka"] as const;
 export type Name = (typeof names)[number];
 
+/** Where somebody says to be. `accuracyMeters`: how far off that may be, as their phone says; default is that it does not say. */
+export interface Spot extends Point {
+  readonly accuracyMeters?: number;
+}
+
 /** What one lets another have. `minutes`: for how long; default is until it is taken back. */
 export interface Given {
   readonly precision: Precision;
@@ -16,7 +21,7 @@ export interface Given {
 }
 
 export type Step =
-  | { readonly kind: "goes"; readonly who: Name; readonly to: Point; readonly seed: number }
+  | { readonly kind: "goes"; readonly who: Name; readonly to: Spot; readonly seed: number }
   | { readonly kind: "forgets"; readonly who: Name }
   | { readonly kind: "befriends"; readonly who: Name; readonly whom: Name }
   | { readonly kind: "lets ask"; readonly who: Name; readonly whom: Name; readonly given: Given | undefined }
@@ -27,6 +32,8 @@ export type Step =
   | { readonly kind: "wants no alerts"; readonly who: Name; readonly whom: Name | undefined }
   | { readonly kind: "asks"; readonly who: Name; readonly whom: Name }
   | { readonly kind: "looks around"; readonly who: Name }
+  /** To their assistant, and nothing that lets others know more or less. */
+  | { readonly kind: "says"; readonly who: Name; readonly words: string }
   | { readonly kind: "waits"; readonly minutes: number }
   | { readonly kind: "restarts" };
 

@@ -7,6 +7,7 @@ import { nearbyParts } from "./nearby/nearby-parts.ts";
 import { keptPlace } from "./places/place.ts";
 import { placeParts } from "./places/place-parts.ts";
 import { placeOffer } from "./places/place-offer.ts";
+import { shareAction } from "./where/ask-to-share.ts";
 import { whereCommands } from "./where/commands.ts";
 import { whereOffers } from "./where/offers.ts";
 import { whereTools } from "./where/tools.ts";
@@ -26,7 +27,7 @@ export const location = defineBot({
   service: locationService,
   offers: [devicesOffer, ...whereOffers, placeOffer, nearbyOffer],
   shared: {
-    actions: [...placeParts.actions],
+    actions: [...placeParts.actions, shareAction],
     takesFirst: (turn, file) => firstThat([placeParts.takesFirst, nearbyParts.takesFirst], turn, file),
     reactions: {
       "🔕": { about: "ends what it told you", run: (turn) => firstThat([placeParts.mutes, nearbyParts.mutes], turn) },

@@ -1,12 +1,13 @@
 import { locationContent, tellUntil, timeZoneOf } from "#sdk";
-import type { Contact, Precision, ServiceContext, UserId } from "#sdk";
+import type { Contact, ServiceContext, UserId } from "#sdk";
 import type { LocationFeature } from "../location-feature.ts";
 import { plainName } from "../nearby/nearby-words.ts";
 import type { PositionKeeper } from "../positions/position-keeper.ts";
 import type { Asked } from "./create-where.ts";
 import type { OneAfterAnother } from "./one-after-another.ts";
 import { placeShown } from "./place-shown.ts";
-import { bare, readShare } from "./read-share.ts";
+import { bare, readShare, usualShareMs } from "./read-share.ts";
+import type { ShareWish } from "./read-share.ts";
 import { shareKind, shareRecordsOf } from "./share-records.ts";
 import type { Share } from "./share-records.ts";
 import * as say from "./share-words.ts";
@@ -16,8 +17,8 @@ import { noSuchContact, wasHere, whichOne } from "./where-words.ts";
 export interface Shares extends LocationFeature {
   /** Ends what has ended while AgentChat did not run. */
   start(): Promise<void>;
-  /** @param text with whom and for how long, as the person said it; without anything it is told who may ask. Resolves with words for the person */
-  share(asked: Asked, text: string, precision?: Precision): Promise<string>;
+  /** @param wish with whom and for how long, or that as the person said it; without anything it is told who may ask. Resolves with words for the person */
+  share(asked: Asked, wish: string | ShareWish): Promise<string>;
   /** @param text with whom no longer, as the person said it; without anything, with nobody */
   unshare(asked: Asked, text: string): Promise<string>;
 }
@@ -28,7 +29,6 @@ export interface SharesOptions {
   readonly queue: OneAfterAnother;
 }
 
-const usualMs = 3_600_000;
 const longestMs = 7 * 24 * 3_600_000;
 
 export function createShares({ context, positions, queue }: SharesOptions): Shares {
@@ -139,18 +139,18 @@ export function createShares({ context, positions, queue }: SharesOptions): Shar
         for (const otherId of await recordsOf(personId).others())
           queue.begin(personId, () => settle(personId, otherId));
     },
-    share: ({ personId, source }, text, precision) =>
+    share: ({ personId, source }, wanted) =>
       queue.run(personId, async () => {
         const timeZone = await timeZoneOf(() => person(personId).facts());
-        const wish = readShare(text, { now: now(), timeZone });
+        const wish = typeof wanted === "string" ? readShare(wanted, { now: now(), timeZone }) : wanted;
         if (wish.who === "") return whoMayAsk(personId);
-        const until = wish.until ?? now() + usualMs;
+        const until = wish.until ?? now() + usualShareMs;
         if (until <= now()) return say.timeIsOver;
         if (until > now() + longestMs) return say.tooLong;
         const found = await contacts.find(personId, wish.who);
         if (found.kind === "none") return noSuchContact(wish.who);
         if (found.kind === "ambiguous") return whichOne(found.contacts);
-        return begin({ personId, source }, found.contact, { until, precision: precision ?? wish.precision });
+        return begin({ personId, source }, found.contact, { until, precision: wish.precision });
       }),
     unshare: (asked, text) =>
       queue.run(asked.personId, async () => {

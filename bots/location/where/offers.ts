@@ -39,9 +39,15 @@ export const whereOffers: readonly ToolOffer[] = [
     name: "begin_share",
     description: "Lets a contact ask where the person is.",
     isForCode: true,
-    input: z.object({ text: words, precision: z.enum(precisions).exactOptional() }),
-    run: ({ text, precision }, context) =>
-      context.service(locationService).where.share(askedBy(context), text, precision),
+    input: z.object({ text: words }),
+    run: ({ text }, context) => context.service(locationService).where.share(askedBy(context), text),
+  }),
+  offerTool({
+    name: "begin_agreed_share",
+    description: "Lets a contact ask where the person is, as they have agreed.",
+    isForCode: true,
+    input: z.object({ who: words, until: z.number(), precision: z.enum(precisions) }),
+    run: (wish, context) => context.service(locationService).where.share(askedBy(context), wish),
   }),
   offerTool({
     name: "end_share",

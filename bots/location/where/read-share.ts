@@ -10,6 +10,9 @@ export interface ShareWish {
   readonly precision: Precision;
 }
 
+/** How long it holds where they have not said it. */
+export const usualShareMs = 3_600_000;
+
 const joining = String.raw`(?:my\s+(?:live\s+)?(?:location|position)|where\s+i\s+am|with|to|please|only|just|exactly|by|the|,)`;
 const before = new RegExp(String.raw`^(?:${joining}\s+|,\s*)+`, "iu");
 const after = new RegExp(String.raw`(?:\s+(?:${joining}|my)|\s*[,.!?])+$`, "iu");

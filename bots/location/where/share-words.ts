@@ -1,7 +1,7 @@
 import type { Precision } from "#sdk";
 import { whereToShare } from "./where-words.ts";
 
-const asPrecise: Readonly<Record<Precision, string>> = {
+export const asPrecise: Readonly<Record<Precision, string>> = {
   exact: "exactly",
   neighborhood: "as precisely as a neighborhood",
   city: "as precisely as a city",

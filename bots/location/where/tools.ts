@@ -1,5 +1,6 @@
 import { defineTool, precisions, z } from "#sdk";
 import type { MessageTurn, Tool } from "#sdk";
+import { askToShare } from "./ask-to-share.ts";
 
 const inDirectChat = "That is between the two of us: ask me in our direct chat.";
 
@@ -35,11 +36,8 @@ export const whereTools: readonly Tool[] = [
       with: z.string().max(200).describe("The contact and for how long, in the person's words: Bob for an hour."),
       precision: z.enum(precisions).optional().describe("How precisely; default: exact."),
     }),
-    consent: "always",
-    describeAction: ({ with: words, precision }) =>
-      `Let a contact ask where you are${precision === undefined ? "" : ` (${precision})`}: ${words}`,
     run: ({ with: text, precision }, { turn }) =>
-      askPrivately(turn, "begin_share", { text, ...(precision === undefined ? {} : { precision }) }),
+      turn.room.isDirect ? askToShare(turn, text, precision) : Promise.resolve(inDirectChat),
   }),
   defineTool({
     name: "stop_all_sharing",

@@ -195,7 +195,7 @@ test("in plain words a share is asked about first", async () => {
   await bobGrants({});
   await aliceTravels.isAt(museum);
   const [question] = await alice.says("Share my location with Bob for an hour, only my city");
-  expect(question).toContain("Let a contact ask where you are: with Bob for an hour, only my city");
+  expect(question).toContain("Let bob (@bob:test) ask where you are until 15:00 (UTC), as precisely as a city");
   expect(await bob.says("where is alice?")).toEqual([expect.stringMatching(/^I cannot tell you/u)]);
   const { eventId = "" } = alice.messages.find(({ text }) => text === question) ?? {};
   await alice.reacts(eventId, "✅");

@@ -148,7 +148,14 @@ export function everLearned(steps: readonly Step[], learner: Name): ReadonlyMap<
   const oracle = createOracle();
   const ever = new Map<number, Set<Precision>>();
   for (const [index, step] of steps.entries()) {
-    oracle.apply(step, index);
+    for (const each of asSaid(step)) {
+      oracle.apply(each, index);
+      note();
+    }
+  }
+  return ever;
+
+  function note(): void {
     for (const who of names) {
       const stay = oracle.where(who);
       if (stay === undefined) continue;
@@ -156,5 +163,9 @@ export function everLearned(steps: readonly Step[], learner: Name): ReadonlyMap<
       for (const precision of oracle.mayLearn(learner, who)) ever.set(stay.index, learned.add(precision));
     }
   }
-  return ever;
+}
+
+/** Alerts are switched on first, which lets the neighborhood be known, and made more or less precise then. */
+function asSaid(step: Step): readonly Step[] {
+  return step.kind === "wants alerts" ? [{ ...step, precision: "neighborhood" }, step] : [step];
 }

@@ -166,6 +166,40 @@ describe("a live location", () => {
     expect(setting.latitude()).toBe(2);
   });
 
+  it.each([
+    ["before", undefined],
+    ["after a restart before", "restart"],
+  ])(
+    "that was replaced is over when the room's state was asked %s the start of the next is seen",
+    async (_name, restart) => {
+      const before = await openInputs();
+      const { info, point, clock } = before;
+      const first = info({});
+      const late = point(first, 1);
+      await clock.pass(1000);
+      const second = info({ "org.matrix.msc3488.ts": clock.now() });
+      await before.sees(second);
+      await clock.pass(1000);
+      await before.sees(point(second, 2));
+      expect(before.latitude()).toBe(2);
+      await clock.pass(1000);
+      const third = info({ "org.matrix.msc3488.ts": clock.now() });
+      const setting =
+        restart === undefined
+          ? before
+          : await openInputs({ rows: before.rows, at: new Date(clock.now()).toISOString() });
+      expect(setting.latitude()).toBe(2);
+      setting.setState(third);
+      await setting.sees(late);
+      expect(setting.latitude()).toBeUndefined();
+      await setting.sees(third, first);
+      expect(setting.latitude()).toBeUndefined();
+      await setting.clock.pass(1000);
+      await setting.sees(point(third, 3, { at: setting.clock.now(), timestamp: setting.clock.now() }));
+      expect(setting.latitude()).toBe(3);
+    },
+  );
+
   it("that was replaced by one that was taken back is over", async () => {
     const setting = await openInputs();
     const first = setting.info({});

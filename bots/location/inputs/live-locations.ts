@@ -1,5 +1,5 @@
 import { z } from "#sdk";
-import type { EventId, RoomEvent, SeenRoom, UserId } from "#sdk";
+import type { EventId, RoomEvent, SeenRoom } from "#sdk";
 import type { PositionReport } from "../positions/position-keeper.ts";
 import { createLiveShares, sourceOf } from "./live-shares.ts";
 import type { LiveShare, SharePlace } from "./live-shares.ts";
@@ -41,8 +41,8 @@ export function createLiveLocations(options: Omit<InputOptions, "sent">): LiveLo
   /** The last point of each share, by its source. */
   const lastPoints = createRecent<string, { readonly eventId: EventId; readonly at: number }>();
   const sharesOfPoints = createRecent<EventId, Pick<LiveShare, "personId" | "source">>();
-  /** Whose position was known before a restart, by its source: of which event is not. */
-  const restored = new Map<string, UserId>();
+  /** What was known before a restart, by its source: of which event is not. */
+  const restored = new Map<string, PositionReport>();
   /** Events that points lead to, and that are no share that goes on. */
   const unknown = createRecent<EventId, true>();
   const fetching = new Map<string, Promise<void>>();
@@ -56,6 +56,12 @@ export function createLiveLocations(options: Omit<InputOptions, "sent">): LiveLo
   async function forget({ personId, source }: Pick<LiveShare, "personId" | "source">): Promise<void> {
     restored.delete(source);
     await positions.forget(personId, source);
+  }
+
+  /** What comes next is of another share, or of one with another end. */
+  async function forgetPoints({ personId, source }: Pick<LiveShare, "personId" | "source">): Promise<void> {
+    lastPoints.delete(source);
+    await forget({ personId, source });
   }
 
   async function announce(share: LiveShare, room: SeenRoom): Promise<void> {
@@ -82,9 +88,19 @@ export function createLiveLocations(options: Omit<InputOptions, "sent">): LiveLo
     for (const type of infoTypes) {
       const info = parseBeaconInfo(await room.stateEvent(type, place.stateKey));
       if (info?.isLive !== true) continue;
-      shares.apply(place, info, { now: now() });
+      await takeState(place, info);
       return;
     }
+  }
+
+  /** The state may tell of another share than the one whose points are known: where those say that the person is no longer holds then. */
+  async function takeState(place: SharePlace, info: BeaconInfo): Promise<void> {
+    const source = sourceOf(place);
+    const wasKnown = shares.at(place) !== undefined;
+    const change = shares.apply(place, info, { now: now() });
+    const keptAt = restored.get(source)?.position.at ?? Infinity;
+    const isOfAnother = wasKnown || keptAt < (shares.at(place)?.startedAt ?? -Infinity);
+    if (change !== "none" && isOfAnother) await forgetPoints({ personId: place.personId, source });
   }
 
   async function isOverSince({ type, stateKey = "", timestamp }: RoomEvent, told: BeaconInfo, room: SeenRoom) {
@@ -140,10 +156,7 @@ export function createLiveLocations(options: Omit<InputOptions, "sent">): LiveLo
       const info = isOver ? { ...told, isLive: false } : told;
       unknown.delete(eventId);
       const change = shares.apply(place, info, { infoId: eventId, sentAt, now: now() });
-      if (change !== "none") {
-        lastPoints.delete(sourceOf(place));
-        await forget({ personId: sender, source: sourceOf(place) });
-      }
+      if (change !== "none") await forgetPoints({ personId: sender, source: sourceOf(place) });
       const share = shares.at(place);
       if (share !== undefined && share.endsAt > now()) await announce(share, room);
     },
@@ -161,10 +174,10 @@ export function createLiveLocations(options: Omit<InputOptions, "sent">): LiveLo
         return;
       }
       const start = sourceOf({ roomId: room.roomId, stateKey: "" });
-      for (const [source, personId] of restored) if (source.startsWith(start)) await forget({ personId, source });
+      for (const [source, report] of restored) if (source.startsWith(start)) await forget(report);
     },
     restore(reports) {
-      for (const { personId, source } of reports) if (source.startsWith("live ")) restored.set(source, personId);
+      for (const report of reports) if (report.source.startsWith("live ")) restored.set(report.source, report);
     },
   };
 }

@@ -14,6 +14,25 @@ const step = fc.record({
   delay: fc.integer({ min: 0, max: maxDelay }),
 });
 
+/** A point of the first live location makes the room's state be asked when the third has begun, and nobody has seen that yet. */
+const replacedInState = [
+  { kind: "start", delay: 6 },
+  { kind: "point", delay: 4 },
+  { kind: "start", delay: 0 },
+  { kind: "point", delay: 0 },
+  { kind: "start", delay: 2 },
+].map((each) => ({ ...each, gapMs: 500, timeoutMs: 60 * minute }));
+
+/** A point that was taken back, and is seen all the same, makes the room's state be asked before the start of its live location is seen. */
+const replacedByWithdrawn = [
+  { kind: "start", gapMs: 500, timeoutMs: 31_001, delay: 0 },
+  { kind: "point", gapMs: 500, timeoutMs: 30_000, delay: 0 },
+  { kind: "start", gapMs: 500, timeoutMs: 30_000, delay: 2 },
+  { kind: "point", gapMs: 500, timeoutMs: 30_000, delay: 1 },
+  { kind: "redact-point", gapMs: 500, timeoutMs: 30_000, delay: 0 },
+  { kind: "point", gapMs: 29_000, timeoutMs: 30_000, delay: 0 },
+];
+
 interface Share {
   readonly begin: RoomEvent;
   readonly claimedStart: number;
@@ -85,14 +104,18 @@ it("whatever order things are seen in, a person is where the live location that 
       const { happens, knowable } = createStory(setting);
       const toSee = new Map<number, (() => Promise<unknown>)[]>();
       for (let index = 0; index < steps.length + maxDelay; index += 1) {
-        const { kind, gapMs, timeoutMs, delay } = steps[index] ?? { kind: "", gapMs: 0, timeoutMs: 0, delay: 0 };
-        await setting.clock.pass(gapMs);
-        const sight = happens(kind, setting.clock.now(), timeoutMs);
-        if (sight !== undefined) toSee.set(index + delay, [...(toSee.get(index + delay) ?? []), sight]);
+        const next = steps[index];
+        if (next !== undefined) {
+          await setting.clock.pass(next.gapMs);
+          const sight = happens(next.kind, setting.clock.now(), next.timeoutMs);
+          const seenAt = index + next.delay;
+          if (sight !== undefined) toSee.set(seenAt, [...(toSee.get(seenAt) ?? []), sight]);
+        }
         for (const show of toSee.get(index)?.toReversed() ?? []) await show();
       }
       expect(knowable(setting.clock.now())).toContain(setting.positions.of(alice)?.position.at);
+      await setting.positions.close();
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000, examples: [[replacedInState], [replacedByWithdrawn]] },
   );
 });

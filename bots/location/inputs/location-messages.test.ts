@@ -39,4 +39,51 @@ describe("a location message", () => {
     await setting.sees(second);
     expect(setting.latitude()).toBeUndefined();
   });
+
+  describe("that is taken back", () => {
+    async function withTwo() {
+      const setting = await openInputs();
+      const older = setting.event("m.room.message", { ...content, geo_uri: "geo:1,2" });
+      await setting.clock.pass(minute);
+      const newer = setting.event("m.room.message", { ...content, geo_uri: "geo:3,4" });
+      return { ...setting, older, newer };
+    }
+
+    it.each([
+      ["before it is read", false],
+      ["afterwards", true],
+    ])("%s, lets no older one count again", async (_when, isRead) => {
+      const { sees, inputs, room, older, newer, latitude } = await withTwo();
+      await sees(older);
+      if (isRead) await sees(newer);
+      expect(latitude()).toBe(isRead ? 3 : 1);
+      await inputs.redacted(newer.eventId, room);
+      await sees(newer);
+      expect(latitude()).toBeUndefined();
+      await sees(older);
+      expect(latitude()).toBeUndefined();
+    });
+
+    it("changes nothing when there is a newer one, and lets the next one count", async () => {
+      const { sees, inputs, room, event, clock, older, newer, latitude } = await withTwo();
+      await sees(older, newer);
+      await inputs.redacted(older.eventId, room);
+      expect(latitude()).toBe(3);
+      await inputs.redacted(newer.eventId, room);
+      await clock.pass(minute);
+      await sees(event("m.room.message", { ...content, geo_uri: "geo:5,6" }));
+      expect(latitude()).toBe(5);
+    });
+
+    it("leaves a live location as it is", async () => {
+      const { sees, inputs, room, info, point, clock, newer, latitude } = await withTwo();
+      const begin = info({});
+      await sees(begin, point(begin, 7));
+      await clock.pass(minute);
+      await sees({ ...newer, timestamp: clock.now() });
+      expect(latitude()).toBe(3);
+      await inputs.redacted(newer.eventId, room);
+      expect(latitude()).toBe(7);
+    });
+  });
 });

@@ -13,6 +13,12 @@ export interface LocationMessages {
   restore(reports: readonly PositionReport[]): void;
 }
 
+interface LatestMessage {
+  readonly source: string;
+  /** When it was measured. */
+  readonly at: number;
+}
+
 const edit = z.object({ "m.relates_to": z.object({ rel_type: z.literal("m.replace") }) });
 const sourceStart = "message ";
 
@@ -20,6 +26,19 @@ export function createLocationMessages(options: Omit<InputOptions, "started">): 
   const { positions, config, now, log, isUsedBy, sent, isWithdrawn } = options;
   /** By source. */
   const senders = createRecent<string, UserId>();
+  /** Of each person the one that was measured last, also when it was taken back: from then on no older one says where they are. */
+  const latest = createRecent<UserId, LatestMessage>();
+
+  async function keep(report: PositionReport, eventId: EventId): Promise<void> {
+    const { personId, source } = report;
+    const { at } = report.position;
+    const before = latest.get(personId);
+    if (before !== undefined && before.at > at) return;
+    senders.put(source, personId);
+    latest.put(personId, { source, at });
+    if (!isWithdrawn(eventId)) await positions.take(report);
+    if (before !== undefined && before.source !== source) await positions.forget(personId, before.source);
+  }
 
   return {
     async take(event, room) {
@@ -30,18 +49,17 @@ export function createLocationMessages(options: Omit<InputOptions, "started">): 
         return undefined;
       }
       const isTaken = location.isSelf && (room.isDirect || (await isUsedBy(sender)));
-      if (isTaken && !isWithdrawn(eventId)) {
+      if (isTaken) {
         const at = measuredAt(location, event, now());
-        const source = `${sourceStart}${eventId}`;
-        senders.put(source, sender);
-        await positions.take({
+        const report = {
           personId: sender,
-          source,
+          source: `${sourceStart}${eventId}`,
           isLive: false,
           position: { accuracyMeters: 0, ...location.place, at },
           expiresAt: at + config.keepMinutes * 60_000,
           chat: { roomId, agentId: room.agentId },
-        });
+        };
+        await keep(report, eventId);
       }
       if (!room.isDirect || isWithdrawn(eventId)) return undefined;
       await sent(location, event, room);
@@ -53,7 +71,11 @@ export function createLocationMessages(options: Omit<InputOptions, "started">): 
       if (sender !== undefined) await positions.forget(sender, source);
     },
     restore(reports) {
-      for (const { personId, source } of reports) if (source.startsWith(sourceStart)) senders.put(source, personId);
+      for (const { personId, source, position } of reports) {
+        if (!source.startsWith(sourceStart)) continue;
+        senders.put(source, personId);
+        latest.put(personId, { source, at: position.at });
+      }
     },
   };
 }

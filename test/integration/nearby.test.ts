@@ -70,7 +70,8 @@ afterAll(async () => {
 test("contacts who have switched alerts on are told of each other once, also past a kill", async () => {
   await says(alice, `!contact add ${bob.person.userId}`, /asked|ask/iu);
   await bob.person.hears(bob.roomId, bob.agentId, ({ body }) => String(body).includes("contact"));
-  await says(bob, "!contact accept alice", /contact/iu);
+  await says(bob, "!contact accept alice", /contacts now/u);
+  await alice.person.hears(alice.roomId, alice.agentId, ({ body }) => String(body).includes("has agreed"));
   await says(alice, "!nearby on", /^Alerts are on for /u);
   await says(bob, "tell me when Alice is near", /^Alerts are on for /u);
   shares = await Promise.all(
